@@ -1,0 +1,174 @@
+//! Raw text to words with ids: folded, split, abbreviations written out.
+
+use super::{
+    Analyzer, MAX_BYTES, MAX_WORDS,
+    ordinal::Ordinal,
+    vocabulary::{MAX_REWRITE, Reading, WordId},
+};
+use crate::text::{
+    fold::Folded,
+    token::{Separator, Shape, Token, Tokens},
+};
+
+/// A word of a title.
+#[derive(Debug, Clone, Copy)]
+pub struct Word {
+    /// Which word of the dictionary, or [`WordId::UNKNOWN`].
+    pub id: WordId,
+    /// Byte range in the raw title; words that one abbreviation stands for share it.
+    pub raw: (u32, u32),
+    /// What stands before it.
+    pub separator: Separator,
+    /// What it is made of.
+    pub shape: Shape,
+    /// The rank it gives, if it is a number that can rank.
+    pub ordinal: Option<Ordinal>,
+    /// The token it came from.
+    token: u32,
+}
+
+/// The words of one title, in a buffer that can be used again.
+#[derive(Debug, Default)]
+pub struct NormalizedTitle {
+    folded: Folded,
+    tokens: Tokens,
+    words: Vec<Word>,
+}
+
+impl NormalizedTitle {
+    /// The words in order.
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// The folded letters a word was written with.
+    pub fn written(&self, word: &Word) -> &str {
+        self.tokens.text(&self.tokens.list()[word.token as usize])
+    }
+
+    /// Puts a word of the dictionary in the place of an unknown one (a corrected spelling).
+    pub(crate) fn correct(&mut self, at: usize, id: WordId) {
+        self.words[at].id = id;
+    }
+
+    /// Whether most of the letters are of another script than Latin.
+    pub fn is_foreign_script(&self) -> bool {
+        let (mut latin, mut other) = (0usize, 0usize);
+        for c in self.folded.text().chars().filter(|c| c.is_alphabetic()) {
+            // Above Latin Extended Additional lies everything that folding could not bring to a-z.
+            *(if c < '\u{250}' { &mut latin } else { &mut other }) += 1;
+        }
+        other > latin
+    }
+}
+
+impl Analyzer {
+    /// Normalises `raw` into `title`, replacing what was there.
+    ///
+    /// At most [`MAX_BYTES`] bytes and [`MAX_WORDS`] words are looked at.
+    pub fn normalize(&self, raw: &str, title: &mut NormalizedTitle) {
+        let raw = &raw[..raw.floor_char_boundary(MAX_BYTES)];
+        title.folded.fold(raw);
+        title.tokens.split(&title.folded, MAX_WORDS);
+        title.words.clear();
+        let tokens = &title.tokens;
+        for (at, token) in tokens.list().iter().enumerate() {
+            let word = Word {
+                id: WordId::UNKNOWN,
+                raw: token.raw,
+                separator: token.separator,
+                shape: token.shape,
+                ordinal: None,
+                token: at as u32,
+            };
+            self.push(tokens.text(token), word, tokens.list().get(at + 1), &mut title.words);
+        }
+        title.words.truncate(MAX_WORDS);
+        self.rewrite(&mut title.words);
+    }
+
+    fn push(&self, text: &str, word: Word, next: Option<&Token>, words: &mut Vec<Word>) {
+        let vocabulary = &self.vocabulary;
+        let ordinal = Ordinal::read(text);
+        match vocabulary.read(text) {
+            Some(Reading::Word(id)) => words.push(Word { id, ordinal, ..word }),
+            Some(Reading::Expansion(from, to)) => self.push_all((from, to), word, words),
+            Some(Reading::ByPosition(at)) => {
+                let readings = vocabulary.two_readings(at);
+                let range = if self.is_head_place(words, word.separator, next) { readings.head } else { readings.modifier };
+                self.push_all(range, word, words);
+            }
+            None if ordinal.is_some() => words.push(Word { ordinal, ..word }),
+            None => {
+                // `SDE2`, `Engineer3`: a known word with a rank glued to it.
+                let (head, digit) = text.split_at(text.floor_char_boundary(text.len().saturating_sub(1)));
+                let glued = word.shape == Shape::Mixed && head.len() > 1 && head.bytes().all(|b| b.is_ascii_lowercase());
+                match vocabulary.read(head).filter(|_| glued) {
+                    Some(_) => {
+                        let cut = word.raw.1 - digit.len() as u32;
+                        self.push(head, Word { raw: (word.raw.0, cut), ..word }, None, words);
+                        let rank = Word { raw: (cut, word.raw.1), separator: Separator::Space, shape: Shape::Number, ..word };
+                        words.push(Word { ordinal: Ordinal::read(digit), ..rank });
+                    }
+                    None => words.push(word),
+                }
+            }
+        }
+    }
+
+    fn push_all(&self, range: (u32, u32), word: Word, words: &mut Vec<Word>) {
+        for (at, &id) in self.vocabulary.expansion(range).iter().enumerate() {
+            let separator = if at == 0 { word.separator } else { Separator::Space };
+            words.push(Word { id, separator, ..word });
+        }
+    }
+
+    /// Whether a short form stands where the holder's noun stands: last in its clause, but not behind `of` or `VP,`.
+    fn is_head_place(&self, before: &[Word], separator: Separator, next: Option<&Token>) -> bool {
+        let last = next.is_none_or(|next| next.separator > Separator::Hyphen || next.shape == Shape::Number);
+        let behind_manager = || {
+            let words = before.iter().rev().take(3).map(|word| word.id);
+            separator >= Separator::Comma && words.last().is_some_and(|id| self.manages(before, id))
+        };
+        let complement = before.last().is_some_and(|word| self.particles.opens_complement(word.id));
+        last && !complement && !behind_manager()
+    }
+
+    /// Whether the clause that begins with `first` is a management word alone (`VP, Eng`).
+    fn manages(&self, before: &[Word], first: WordId) -> bool {
+        let start = before.iter().rposition(|word| word.id == first).unwrap_or(0);
+        let clause = before[start..].iter().map(|word| word.id);
+        matches!(
+            self.lexicon.longest(clause),
+            Some((_, crate::dictionary::Meaning::Modifier { level: Some(level), .. })) if level >= crate::model::level::Level::Lead
+        )
+    }
+
+    /// Writes short forms of several words out (`mng dir`).
+    fn rewrite(&self, words: &mut Vec<Word>) {
+        let mut at = 0;
+        while at < words.len() {
+            if self.vocabulary.starts_rewrite(words[at].id) {
+                let mut ids = [WordId::UNKNOWN; MAX_REWRITE];
+                let window = words[at..].iter().take(MAX_REWRITE).enumerate();
+                let reach = window.take_while(|(i, word)| *i == 0 || word.separator < Separator::Comma).count();
+                for (id, word) in ids.iter_mut().zip(&words[at..at + reach]) {
+                    *id = word.id;
+                }
+                let found = (1..=reach).rev().find_map(|len| self.vocabulary.rewrite(&ids[..len]).map(|range| (len, range)));
+                if let Some((len, range)) = found {
+                    let (first, last) = (words[at], words[at + len - 1]);
+                    let long = self.vocabulary.expansion(range);
+                    let whole = Word { raw: (first.raw.0, last.raw.1), ordinal: None, ..first };
+                    let written = long.iter().enumerate().map(|(i, &id)| {
+                        let separator = if i == 0 { first.separator } else { Separator::Space };
+                        Word { id, separator, ..whole }
+                    });
+                    words.splice(at..at + len, written);
+                    at += long.len() - 1;
+                }
+            }
+            at += 1;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Numbers that rank: `II`, `3`, `L4`, `IC5`. Kept as found, and mapped to a level where their scale is common knowledge.
+
+use crate::model::level::Level;
+
+/// A scale that numbers are read on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// Roman or Arabic numbers after a title, from 1.
+    Plain,
+    /// `L3`, `E5`: the ladders of large software companies, where 3 is the first rung after university.
+    Tech,
+    /// `IC4`, `P4`: from 1.
+    Contributor,
+    /// `Band 7`, `Grade 12`, `GS-13`: says nothing outside its organisation.
+    Grade,
+}
+
+/// A rank given by a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ordinal {
+    /// On which scale.
+    pub scale: Scale,
+    /// The number.
+    pub number: u8,
+}
+
+/// The rungs that plain numbers stand for, from 1.
+const RUNGS: [Level; 6] = [Level::Junior, Level::Mid, Level::Senior, Level::Staff, Level::Principal, Level::Distinguished];
+
+impl Ordinal {
+    /// The level it stands for; `None` where the scale is the organisation's own.
+    pub fn level(self) -> Option<Level> {
+        let rung = match self.scale {
+            Scale::Plain | Scale::Contributor => usize::from(self.number),
+            Scale::Tech => usize::from(self.number).saturating_sub(2).max(1),
+            Scale::Grade => return None,
+        };
+        (rung > 0).then(|| RUNGS[(rung - 1).min(RUNGS.len() - 1)])
+    }
+
+    /// Reads a folded word: `ii`, `3`, `l4`, `ic5`.
+    pub fn read(word: &str) -> Option<Ordinal> {
+        let plain = |number| Some(Ordinal { scale: Scale::Plain, number });
+        match word {
+            "i" => return plain(1),
+            "ii" => return plain(2),
+            "iii" => return plain(3),
+            "iv" => return plain(4),
+            "v" => return plain(5),
+            "vi" => return plain(6),
+            _ => {}
+        }
+        let digits = word.trim_start_matches(|c: char| c.is_ascii_lowercase());
+        if digits.len() != 1 {
+            return None;
+        }
+        let number = digits.parse().ok().filter(|&number| number > 0)?;
+        let scale = match &word[..word.len() - 1] {
+            "" => Scale::Plain,
+            "l" | "e" => Scale::Tech,
+            "ic" | "p" => Scale::Contributor,
+            _ => return None,
+        };
+        Some(Ordinal { scale, number })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_become_levels() {
+        for (word, level) in [
+            ("ii", Some(Level::Mid)),
+            ("3", Some(Level::Senior)),
+            ("l3", Some(Level::Junior)),
+            ("l6", Some(Level::Staff)),
+            ("ic4", Some(Level::Staff)),
+            ("e9", Some(Level::Distinguished)),
+            ("0", None),
+            ("12", None),
+            ("k5", None),
+        ] {
+            assert_eq!(Ordinal::read(word).and_then(Ordinal::level), level, "{word}");
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Words to parts of speech of a title: which words carry the occupation, which say something beside it, and how they are grouped.
+//!
+//! Parsing never throws a word away. It proposes tags; whether a modifier is really stripped depends on the alias that matches:
+//! in `Staff Nurse` the alias takes the word `staff` for itself.
+
+use super::{
+    Analyzer,
+    normalize::{NormalizedTitle, Word},
+    ordinal::{Ordinal, Scale},
+    vocabulary::WordId,
+};
+use crate::{
+    dictionary::{Meaning, Position},
+    model::{level::Level, outcome::Reason, title::ModifierKind},
+    text::token::{Separator, Shape},
+};
+
+/// What a word of a title is for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tag {
+    /// May carry the occupation.
+    Core,
+    /// Grammar: `of`, `the`.
+    Particle,
+    /// Says something beside the occupation, perhaps a rung.
+    Modifier(ModifierKind, Option<Level>),
+    /// A number that ranks.
+    Ordinal(Ordinal),
+    /// A degree or licence.
+    Credential,
+    /// The holder's standing.
+    Status(Option<Reason>),
+    /// Says nothing of the work.
+    Noise,
+    /// Names somebody else: `Assistant to the CEO`, `at Acme`.
+    Masked,
+}
+
+impl Tag {
+    /// The kind under which the words are reported when they are stripped.
+    pub fn kind(self) -> Option<ModifierKind> {
+        match self {
+            Tag::Modifier(kind, _) => Some(kind),
+            Tag::Ordinal(_) => Some(ModifierKind::Level),
+            Tag::Credential => Some(ModifierKind::Competency),
+            Tag::Status(_) => Some(ModifierKind::Status),
+            Tag::Noise => Some(ModifierKind::Noise),
+            Tag::Core | Tag::Particle | Tag::Masked => None,
+        }
+    }
+}
+
+/// Neighbouring words with one tag, as the lexicon found them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mark {
+    /// First word.
+    pub from: usize,
+    /// Behind the last word.
+    pub to: usize,
+    /// What they are for.
+    pub tag: Tag,
+}
+
+/// A clause of a title: words between strong separators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    /// First word.
+    pub from: usize,
+    /// Behind the last word.
+    pub to: usize,
+    /// What stands before it.
+    pub separator: Separator,
+}
+
+/// A title with a tag on every word, in a buffer that can be used again.
+#[derive(Debug, Default)]
+pub struct ParsedTitle {
+    tags: Vec<Tag>,
+    marks: Vec<Mark>,
+    segments: Vec<Segment>,
+    /// Words of other languages.
+    pub(crate) foreign: usize,
+    /// Whether the whole title is a filler.
+    pub(crate) junk: bool,
+    /// The holder's standing, if it is one that has a reason.
+    pub(crate) status: Option<Reason>,
+}
+
+impl ParsedTitle {
+    /// One tag a word.
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+
+    /// The tagged phrases in order, without core words and particles.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// The clauses in order.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    fn mark(&mut self, from: usize, to: usize, tag: Tag) {
+        self.tags[from..to].fill(tag);
+        self.marks.push(Mark { from, to, tag });
+    }
+}
+
+/// Words that make the number after them a grade, with the scale of that number.
+const SCALE_WORDS: &[(&str, Scale)] = &[
+    ("level", Scale::Plain),
+    ("lvl", Scale::Plain),
+    ("band", Scale::Grade),
+    ("grade", Scale::Grade),
+    ("tier", Scale::Grade),
+    ("class", Scale::Grade),
+    ("step", Scale::Grade),
+    ("gs", Scale::Grade),
+    ("category", Scale::Grade),
+    ("group", Scale::Grade),
+];
+
+/// Postal abbreviations of US states and Canadian provinces. Words like IN, OR and ME are places only behind a comma and in capitals.
+const STATE_CODES: &[&str] = &[
+    "ab", "ak", "al", "ar", "az", "bc", "ca", "co", "ct", "dc", "de", "fl", "ga", "hi", "ia", "id", "il", "in", "ks", "ky", "la",
+    "ma", "mb", "md", "me", "mi", "mn", "mo", "ms", "mt", "nb", "nc", "nd", "ne", "nh", "nj", "nl", "nm", "ns", "nv", "ny", "oh",
+    "ok", "on", "or", "pa", "pe", "pr", "qc", "ri", "sc", "sd", "sk", "tn", "tx", "ut", "va", "vt", "wa", "wi", "wv", "wy",
+];
+
+impl Analyzer {
+    /// Tags the words of `title`, replacing the contents of `parsed`. `raw` is the text that `title` was made from.
+    pub fn parse(&self, raw: &str, title: &NormalizedTitle, parsed: &mut ParsedTitle) {
+        let words = title.words();
+        parsed.tags.clear();
+        parsed.tags.resize(words.len(), Tag::Core);
+        parsed.marks.clear();
+        parsed.foreign = 0;
+        parsed.status = None;
+        parsed.junk = self.is_junk(words);
+        segment(words, &mut parsed.segments);
+        self.mark_phrases(words, parsed);
+        self.mark_numbers(words, parsed);
+        mark_states(raw, title, parsed);
+        self.mask_others(words, parsed);
+        parsed.marks.sort_by_key(|mark| mark.from);
+    }
+
+    fn is_junk(&self, words: &[Word]) -> bool {
+        let mut ids = [WordId::UNKNOWN; 6];
+        if words.len() > ids.len() {
+            return false;
+        }
+        ids.iter_mut().zip(words).for_each(|(id, word)| *id = word.id);
+        self.lexicon.is_junk(&ids[..words.len()])
+    }
+
+    fn mark_phrases(&self, words: &[Word], parsed: &mut ParsedTitle) {
+        let mut at = 0;
+        while at < words.len() {
+            // A phrase does not reach over a comma or a bracket.
+            let reach = words[at..].iter().enumerate().take_while(|(i, word)| *i == 0 || word.separator <= Separator::And);
+            let Some((len, meaning)) = self.lexicon.longest(reach.map(|(_, word)| word.id)) else {
+                if self.particles.contains(words[at].id) {
+                    parsed.tags[at] = Tag::Particle;
+                }
+                at += 1;
+                continue;
+            };
+            let end = at + len;
+            match meaning {
+                Meaning::Modifier { kind, level, position } => {
+                    if counts(position, at, end, words, &parsed.segments, |id| self.particles.contains(id)) {
+                        parsed.mark(at, end, Tag::Modifier(kind, level));
+                    }
+                }
+                Meaning::Noise => parsed.mark(at, end, Tag::Noise),
+                Meaning::Credential => parsed.mark(at, end, Tag::Credential),
+                Meaning::Status(reason) => {
+                    parsed.status = parsed.status.or(reason);
+                    parsed.mark(at, end, Tag::Status(reason));
+                }
+                Meaning::Bystander if at > 0 || end < words.len() => {
+                    let end = clause_end(words, end);
+                    parsed.mark(at, end, Tag::Masked);
+                    at = end;
+                    continue;
+                }
+                Meaning::Foreign => parsed.foreign += 1,
+                Meaning::Protected | Meaning::Junk | Meaning::Bystander => {}
+            }
+            at = end;
+        }
+    }
+
+    fn mark_numbers(&self, words: &[Word], parsed: &mut ParsedTitle) {
+        for at in 0..words.len() {
+            let word = &words[at];
+            if parsed.tags[at] != Tag::Core || (word.shape == Shape::Word && word.ordinal.is_none()) {
+                continue;
+            }
+            let segment_start = parsed.segments.iter().any(|segment| segment.from == at);
+            let scale = (at > 0 && !segment_start)
+                .then(|| SCALE_WORDS.iter().find(|(name, _)| self.vocabulary.id(name) == words[at - 1].id && words[at - 1].id.is_known()))
+                .flatten()
+                .map(|(_, scale)| *scale);
+            match (word.ordinal, scale) {
+                (ordinal, Some(scale)) if parsed.tags[at - 1] == Tag::Core && (ordinal.is_some() || word.shape == Shape::Number) => {
+                    let number = ordinal.map_or(0, |ordinal| ordinal.number);
+                    parsed.mark(at - 1, at + 1, Tag::Ordinal(Ordinal { scale, number }));
+                }
+                // A rank stands behind something: a leading number counts vacancies.
+                (Some(ordinal), _) if at > 0 => parsed.mark(at, at + 1, Tag::Ordinal(ordinal)),
+                (Some(ordinal), _) if ordinal.scale != Scale::Plain => parsed.mark(at, at + 1, Tag::Ordinal(ordinal)),
+                _ if !word.id.is_known() && word.shape != Shape::Word => parsed.mark(at, at + 1, Tag::Noise),
+                _ => {}
+            }
+        }
+    }
+
+    /// Words that name somebody else's role or the employer: behind `to`, `at`, `@`.
+    fn mask_others(&self, words: &[Word], parsed: &mut ParsedTitle) {
+        let mut at = 1;
+        while at < words.len() {
+            let employer = words[at].separator == Separator::At;
+            let speaks_of_other = employer || self.particles.is_to(words[at].id) || self.particles.is_at(words[at].id);
+            let free = matches!(parsed.tags[at], Tag::Particle) || employer;
+            if speaks_of_other && free && parsed.tags[..at].iter().any(|tag| !matches!(tag, Tag::Particle | Tag::Noise)) {
+                let end = clause_end(words, at + 1);
+                let tag = if self.particles.is_to(words[at].id) { Tag::Masked } else { Tag::Noise };
+                parsed.marks.retain(|mark| mark.from < at || mark.from >= end);
+                parsed.mark(at, end, tag);
+                at = end;
+            } else {
+                at += 1;
+            }
+        }
+    }
+}
+
+/// Where the clause about somebody else ends: at a dash, bracket or bar, but not at a comma (`to the CEO, CFO and COO`).
+fn clause_end(words: &[Word], from: usize) -> usize {
+    let stops = |word: &Word| word.separator >= Separator::Dash;
+    words[from..].iter().position(stops).map_or(words.len(), |at| from + at)
+}
+
+fn segment(words: &[Word], segments: &mut Vec<Segment>) {
+    segments.clear();
+    for (at, word) in words.iter().enumerate() {
+        if at == 0 || word.separator >= Separator::At {
+            if let Some(last) = segments.last_mut() {
+                last.to = at;
+            }
+            segments.push(Segment { from: at, to: words.len(), separator: word.separator });
+        }
+    }
+}
+
+/// Whether a modifier counts at its place: `Associate` before an occupation, not in `Sales Associate`.
+fn counts(
+    position: Position,
+    from: usize,
+    to: usize,
+    words: &[Word],
+    segments: &[Segment],
+    is_particle: impl Fn(WordId) -> bool,
+) -> bool {
+    let Some(segment) = segments.iter().find(|segment| segment.from <= from && from < segment.to) else { return true };
+    let (first, last) = (segment.from == from, segment.to <= to);
+    if first && last {
+        return true;
+    }
+    match position {
+        Position::Any => true,
+        Position::Before => !last && !is_particle(words[to].id),
+        Position::After => !first,
+    }
+}
+
+/// Marks `Austin, TX`: the state, and the clause before it when that is a clause of its own.
+fn mark_states(raw: &str, title: &NormalizedTitle, parsed: &mut ParsedTitle) {
+    let words = title.words();
+    for place in 1..parsed.segments.len() {
+        let Segment { from, to, separator } = parsed.segments[place];
+        let written = &raw[words[from].raw.0 as usize..words[from].raw.1 as usize];
+        let capitals = written.len() == 2 && written.bytes().all(|b| b.is_ascii_uppercase());
+        let lone = words[from + 1..to].iter().enumerate().all(|(i, _)| parsed.tags[from + 1 + i] == Tag::Noise);
+        let code = capitals && STATE_CODES.contains(&title.written(&words[from]));
+        if !code || !lone || !matches!(separator, Separator::Comma | Separator::Dash | Separator::Open) {
+            continue;
+        }
+        if matches!(parsed.tags[from], Tag::Core | Tag::Particle) {
+            parsed.mark(from, from + 1, Tag::Noise);
+        }
+        let city = parsed.segments[place - 1];
+        if separator == Separator::Comma && place > 1 && city.separator != Separator::Comma {
+            for at in city.from..city.to {
+                if parsed.tags[at] == Tag::Core && !words[at].id.is_known() {
+                    parsed.mark(at, at + 1, Tag::Noise);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! Words and their ids. A word stands for its plural, its possessive and its abbreviations.
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    dictionary::{Dictionary, ShortPosition},
+    text::{
+        fold::Folded,
+        token::{Shape, Tokens},
+    },
+};
+
+/// The id of a word; equal ids are equal words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct WordId(pub u32);
+
+impl WordId {
+    /// A word that the dictionary does not know.
+    pub const UNKNOWN: WordId = WordId(0);
+
+    /// Whether the dictionary knows the word.
+    pub fn is_known(self) -> bool {
+        self != WordId::UNKNOWN
+    }
+
+    /// A number spread over 64 bits: sums of these make order-free keys.
+    ///
+    /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): a bijection, so different words never share a value.
+    pub(crate) fn spread(self) -> u64 {
+        let mut x = u64::from(self.0).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        x ^ (x >> 31)
+    }
+}
+
+/// What a written word stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// Itself.
+    Word(WordId),
+    /// One or several words written out, a range of [`Vocabulary::expansions`].
+    Expansion(u32, u32),
+    /// By its place: an index into [`Vocabulary::by_position`].
+    ByPosition(u32),
+}
+
+/// The two readings of a short form like `eng`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TwoReadings {
+    pub head: (u32, u32),
+    pub modifier: (u32, u32),
+}
+
+/// All words of a dictionary.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    readings: FxHashMap<Box<str>, Reading>,
+    words: Vec<Box<str>>,
+    /// How many aliases and areas use a word: what a spelling may be corrected to, and which of two corrections is likelier.
+    uses: Vec<u32>,
+    expansions: Vec<WordId>,
+    by_position: Vec<TwoReadings>,
+    /// Short forms of several words (`mng dir`), by their words.
+    rewrites: FxHashMap<Box<[WordId]>, (u32, u32)>,
+    /// Whether a rewrite begins with this word.
+    rewrite_starts: Vec<bool>,
+}
+
+/// Longest short form in words.
+pub(crate) const MAX_REWRITE: usize = 4;
+
+impl Vocabulary {
+    pub(super) fn new(dictionary: &Dictionary) -> Vocabulary {
+        let mut vocabulary = Vocabulary::default();
+        vocabulary.words.push("".into());
+        vocabulary.uses.push(0);
+        let mut splitter = Splitter::default();
+
+        // Short forms first: a word that is one has no reading of its own.
+        let mut several_words = Vec::new();
+        let mut two: FxHashMap<String, [Option<(u32, u32)>; 2]> = FxHashMap::default();
+        for abbreviation in &dictionary.abbreviations {
+            let long: Vec<WordId> = splitter.words(&abbreviation.long).iter().map(|word| vocabulary.intern(word)).collect();
+            let from = vocabulary.expansions.len() as u32;
+            vocabulary.expansions.extend(long);
+            let range = (from, vocabulary.expansions.len() as u32);
+            let short = splitter.words(&abbreviation.short).to_vec();
+            match (short.as_slice(), abbreviation.position) {
+                ([word], ShortPosition::Any) => {
+                    vocabulary.readings.insert(word.as_str().into(), vocabulary.reading(range));
+                }
+                ([word], position) => {
+                    two.entry(word.clone()).or_default()[usize::from(position == ShortPosition::Modifier)] = Some(range);
+                }
+                _ => several_words.push((short, range)),
+            }
+        }
+        for (word, readings) in two {
+            let [head, modifier] = readings;
+            let (Some(first), Some(last)) = (head.or(modifier), modifier.or(head)) else { continue };
+            let at = vocabulary.by_position.len() as u32;
+            vocabulary.by_position.push(TwoReadings { head: first, modifier: last });
+            vocabulary.readings.insert(word.into(), Reading::ByPosition(at));
+        }
+        let titles = dictionary.aliases.iter().map(|alias| &alias.text).chain(dictionary.areas.iter().map(|area| &area.text));
+        for text in titles {
+            for word in splitter.words(text) {
+                let id = vocabulary.intern_unless_short(word);
+                if let Some(id) = id {
+                    vocabulary.uses[id.0 as usize] += 1;
+                }
+            }
+        }
+        for phrase in &dictionary.phrases {
+            for word in splitter.words(&phrase.text) {
+                vocabulary.intern_unless_short(word);
+            }
+        }
+        for word in Particles::ALL {
+            vocabulary.intern(word);
+        }
+        vocabulary.rewrite_starts = Vec::new();
+        for (short, range) in several_words {
+            let pattern: Box<[WordId]> = short.iter().flat_map(|word| vocabulary.pattern(word)).collect();
+            if pattern.len() > MAX_REWRITE || *pattern == vocabulary.expansions[range.0 as usize..range.1 as usize] {
+                continue;
+            }
+            let start = pattern[0].0 as usize;
+            if vocabulary.rewrite_starts.len() <= start {
+                vocabulary.rewrite_starts.resize(start + 1, false);
+            }
+            vocabulary.rewrite_starts[start] = true;
+            vocabulary.rewrites.insert(pattern, range);
+        }
+        vocabulary
+    }
+
+    /// What `word` stands for, also as a plural.
+    pub(crate) fn read(&self, word: &str) -> Option<Reading> {
+        self.readings.get(word).or_else(|| self.readings.get(singular(word).as_ref()?.as_str())).copied()
+    }
+
+    /// The id of a written word that stands for itself.
+    pub fn id(&self, word: &str) -> WordId {
+        match self.read(word) {
+            Some(Reading::Word(id)) => id,
+            _ => WordId::UNKNOWN,
+        }
+    }
+
+    /// The word with this id.
+    pub fn word(&self, id: WordId) -> &str {
+        &self.words[id.0 as usize]
+    }
+
+    /// In how many aliases and areas the word stands.
+    pub fn uses(&self, id: WordId) -> u32 {
+        self.uses[id.0 as usize]
+    }
+
+    /// All ids with their words.
+    pub fn iter(&self) -> impl Iterator<Item = (WordId, &str)> {
+        self.words.iter().enumerate().skip(1).map(|(at, word)| (WordId(at as u32), &**word))
+    }
+
+    pub(crate) fn expansion(&self, range: (u32, u32)) -> &[WordId] {
+        &self.expansions[range.0 as usize..range.1 as usize]
+    }
+
+    pub(crate) fn two_readings(&self, at: u32) -> TwoReadings {
+        self.by_position[at as usize]
+    }
+
+    pub(crate) fn starts_rewrite(&self, id: WordId) -> bool {
+        self.rewrite_starts.get(id.0 as usize).is_some_and(|&starts| starts)
+    }
+
+    pub(crate) fn rewrite(&self, words: &[WordId]) -> Option<(u32, u32)> {
+        self.rewrites.get(words).copied()
+    }
+
+    fn reading(&self, range: (u32, u32)) -> Reading {
+        match self.expansion(range) {
+            [word] => Reading::Word(*word),
+            _ => Reading::Expansion(range.0, range.1),
+        }
+    }
+
+    fn pattern(&mut self, word: &str) -> Vec<WordId> {
+        match self.read(word) {
+            Some(Reading::Word(id)) => vec![id],
+            Some(Reading::Expansion(from, to)) => self.expansion((from, to)).to_vec(),
+            Some(Reading::ByPosition(at)) => self.expansion(self.two_readings(at).modifier).to_vec(),
+            None => vec![self.intern(word)],
+        }
+    }
+
+    fn intern_unless_short(&mut self, word: &str) -> Option<WordId> {
+        match self.read(word) {
+            Some(Reading::Word(id)) => Some(id),
+            Some(_) => None,
+            None => Some(self.intern(word)),
+        }
+    }
+
+    fn intern(&mut self, word: &str) -> WordId {
+        if let Some(Reading::Word(id)) = self.read(word) {
+            return id;
+        }
+        let id = WordId(self.words.len() as u32);
+        let base = singular(word).unwrap_or_else(|| word.to_owned());
+        self.readings.insert(word.into(), Reading::Word(id));
+        self.readings.entry(base.as_str().into()).or_insert(Reading::Word(id));
+        self.words.push(base.into());
+        self.uses.push(0);
+        id
+    }
+}
+
+/// The singular of a regular English plural, if the word looks like one.
+///
+/// Both sides of every comparison pass through this, so that it need not be right, only the same: `sales` and `sale` are one word.
+pub(crate) fn singular(word: &str) -> Option<String> {
+    let stem = |cut: usize, ending: &str| Some(format!("{}{ending}", &word[..word.len() - cut]));
+    if !word.is_ascii() || word.len() < 4 {
+        return None;
+    }
+    if word.len() > 5 && word.ends_with("men") {
+        return stem(2, "an");
+    }
+    if !word.ends_with('s') || ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
+        return None;
+    }
+    if word.len() > 4 && word.ends_with("ies") {
+        return stem(3, "y");
+    }
+    if ["ches", "shes", "xes", "sses", "zzes"].iter().any(|ending| word.ends_with(ending)) {
+        return stem(2, "");
+    }
+    stem(1, "")
+}
+
+/// The words of grammar that titles use. They carry structure, never an occupation.
+#[derive(Debug, Default)]
+pub(crate) struct Particles {
+    ids: [WordId; Particles::ALL.len()],
+}
+
+impl Particles {
+    /// No `or`: in hospitals it is the operating room.
+    const ALL: [&'static str; 14] =
+        ["of", "for", "in", "on", "with", "the", "a", "an", "and", "to", "at", "within", "from", "by"];
+
+    pub(super) fn new(vocabulary: &Vocabulary) -> Particles {
+        Particles { ids: Particles::ALL.map(|word| vocabulary.id(word)) }
+    }
+
+    /// Any of them.
+    pub(crate) fn contains(&self, id: WordId) -> bool {
+        self.ids.contains(&id)
+    }
+
+    /// Those that no key contains: all but `to` and `at`, without which "Assistant to the Principal" reads "Assistant Principal".
+    pub(crate) fn is_silent(&self, id: WordId) -> bool {
+        self.contains(id) && !self.is_to(id) && !self.is_at(id)
+    }
+
+    /// `of`, `for`, `in` ...: what follows narrows what came before.
+    pub(crate) fn opens_complement(&self, id: WordId) -> bool {
+        self.ids[..5].contains(&id) || self.ids[11..].contains(&id)
+    }
+
+    pub(crate) fn is_and(&self, id: WordId) -> bool {
+        id == self.ids[8]
+    }
+
+    pub(crate) fn is_to(&self, id: WordId) -> bool {
+        id == self.ids[9]
+    }
+
+    pub(crate) fn is_at(&self, id: WordId) -> bool {
+        id == self.ids[10]
+    }
+}
+
+/// Splits dictionary texts into folded words.
+#[derive(Default)]
+pub(crate) struct Splitter {
+    folded: Folded,
+    tokens: Tokens,
+    words: Vec<String>,
+}
+
+impl Splitter {
+    pub(crate) fn words(&mut self, text: &str) -> &[String] {
+        self.folded.fold(text);
+        self.tokens.split(&self.folded, super::MAX_WORDS);
+        self.words.clear();
+        self.words.extend(
+            self.tokens
+                .list()
+                .iter()
+                // A lone number inside a phrase (`Series 7`) is a word like any other.
+                .filter(|token| token.shape != Shape::Number || self.tokens.text(token).len() < 5)
+                .map(|token| self.tokens.text(token).to_owned()),
+        );
+        &self.words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::singular;
+
+    #[test]
+    fn regular_plurals() {
+        for (plural, base) in [
+            ("engineers", Some("engineer")),
+            ("secretaries", Some("secretary")),
+            ("coaches", Some("coach")),
+            ("foremen", Some("foreman")),
+            ("business", None),
+            ("analysis", None),
+            ("gas", None),
+            ("nurse", None),
+        ] {
+            assert_eq!(singular(plural).as_deref(), base, "{plural}");
+        }
+    }
+}

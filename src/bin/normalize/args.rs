@@ -1,0 +1,212 @@
+//! What can be typed. Parsing has no side effects; help, completions and man page come from here.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "Examples:
+  normalize titles.csv                         look at the first answers
+  normalize titles.csv -o answers.csv          all rows, with the answer's columns added
+  normalize export.tsv -s 'Position Title' -o answers.csv
+  cat titles.csv | normalize - --format jsonl --top 5
+  normalize titles.csv --dictionary my-pack --codes soc,isco --ladder ops -o answers.csv
+  normalize explain 'Sr. Software Enginer - Remote'
+
+Exit codes: 0 fine, 1 a requested check failed, 2 error.";
+
+/// Turn free-text job titles into canonical roles, families, functions and levels.
+#[derive(Debug, Parser)]
+#[command(name = "normalize", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub table: TableArgs,
+}
+
+/// Which dictionaries to use.
+#[derive(Debug, ClapArgs, Clone, Default)]
+pub struct DictionaryArgs {
+    /// Lay a dictionary pack over the built-in one; may be given several times, the last wins
+    #[arg(long, value_name = "DIR")]
+    pub dictionary: Vec<PathBuf>,
+    /// Leave the built-in dictionary out
+    #[arg(long)]
+    pub no_builtin: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct TableArgs {
+    /// CSV or TSV files with a column of titles; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Write to this file, which appears whole or not at all
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// The column that holds the titles: its name, or its number from 1
+    #[arg(short, long, value_name = "COLUMN")]
+    pub select: Option<String>,
+    /// What parts the cells of the input: one character, or `tab` [default: looked for]
+    #[arg(short, long, value_name = "DELIM")]
+    pub delimiter: Option<String>,
+    /// The first row is a title already
+    #[arg(long)]
+    pub no_headers: bool,
+    /// Format of the output [default: csv; tsv if OUT ends so; jsonl likewise]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Threads [default: all cores]
+    #[arg(short = 'j', long, value_name = "N")]
+    pub threads: Option<usize>,
+    #[command(flatten)]
+    pub dictionaries: DictionaryArgs,
+    /// Call nothing a match below this confidence
+    #[arg(long, value_name = "X")]
+    pub min_confidence: Option<f32>,
+    /// With --format jsonl: the K nearest roles of each title
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    pub top: usize,
+    /// Add columns with codes
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub codes: Vec<Scheme>,
+    /// Add `ladder_level`: a ladder of the dictionary by name, or a CSV file
+    #[arg(long, value_name = "NAME")]
+    pub ladder: Option<String>,
+    /// No messages but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Csv,
+    Tsv,
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scheme {
+    /// Standard Occupational Classification 2018
+    Soc,
+    /// O*NET-SOC
+    Onet,
+    /// ISCO-08
+    Isco,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show why titles are decided as they are
+    Explain {
+        /// Titles
+        #[arg(required = true, value_name = "TITLE")]
+        titles: Vec<String>,
+        /// One JSON object a title
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        dictionaries: DictionaryArgs,
+    },
+    /// Measure answers against a file of right ones
+    #[command(after_help = "Fields: role_id family function level outcome soc soc_minor soc_major isco code.\n\
+        A cell may hold several right answers joined by `|`.\n\nExample:\n  normalize evaluate gold.csv --expect role_id=role --expect level=level")]
+    Evaluate(EvaluateArgs),
+    /// List and search the roles of the dictionary
+    Roles {
+        /// Words to look for in titles, aliases and ids
+        query: Option<String>,
+        #[command(flatten)]
+        dictionaries: DictionaryArgs,
+    },
+    /// Look after dictionaries
+    Dictionary {
+        #[command(subcommand)]
+        command: DictionaryCommand,
+    },
+    /// Look at career ladders
+    Ladder {
+        #[command(subcommand)]
+        command: LadderCommand,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EvaluateArgs {
+    /// CSV file with titles and right answers
+    pub gold: PathBuf,
+    /// Which field of the answer a column holds
+    #[arg(long, value_name = "FIELD=COLUMN", required = true)]
+    pub expect: Vec<String>,
+    /// The column that holds the titles [default: title]
+    #[arg(long, value_name = "COLUMN", default_value = "title")]
+    pub title: String,
+    /// How many candidates to rank for success@k and MRR
+    #[arg(long, default_value_t = 10)]
+    pub top: usize,
+    /// All figures as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Fail (exit 1) if the first field's accuracy over all rows is lower
+    #[arg(long, value_name = "X")]
+    pub at_least: Option<f64>,
+    #[command(flatten)]
+    pub dictionaries: DictionaryArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DictionaryCommand {
+    /// Report everything that is wrong with a pack, or with the built-in one
+    Check {
+        /// The pack, checked as laid over the built-in one
+        dir: Option<PathBuf>,
+        /// Check the pack for itself, without the built-in one below it
+        #[arg(long)]
+        no_builtin: bool,
+        /// Warnings fail, too
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Sort and trim the tables of a pack
+    Format {
+        /// The pack
+        dir: PathBuf,
+        /// Change nothing; fail (exit 1) if something would change
+        #[arg(long)]
+        check: bool,
+    },
+    /// Show a role with its codes, aliases and neighbours
+    Show {
+        /// A role id, or words of its title
+        query: String,
+        #[command(flatten)]
+        dictionaries: DictionaryArgs,
+    },
+    /// Show what a pack changes when it is laid over the built-in one
+    Diff {
+        /// The pack
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LadderCommand {
+    /// Show the rungs of a ladder and what they expect
+    Show {
+        /// Name of a ladder of the dictionary, or a CSV file
+        name: String,
+        #[command(flatten)]
+        dictionaries: DictionaryArgs,
+    },
+    /// Name the ladders there are
+    List {
+        #[command(flatten)]
+        dictionaries: DictionaryArgs,
+    },
+}

@@ -1,0 +1,87 @@
+//! `normalize evaluate`: a gold standard in, figures out.
+
+use std::{fmt::Write, process::ExitCode};
+
+use rolecall::evaluate::{Field, FieldReport, GoldRow, evaluate};
+
+use super::{builder, print};
+use crate::{
+    args::EvaluateArgs,
+    error::{BOLD, DIM, Failure, PLAIN},
+    table::column::text,
+};
+
+/// How many confusions are shown.
+const CONFUSIONS: usize = 10;
+
+pub fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
+    let normalizer = builder(&args.dictionaries).build()?;
+    let (fields, gold) = read(args)?;
+    let reports = evaluate(&normalizer, &fields, &gold, args.top);
+    if args.json {
+        print(&format!("{}\n", serde_json::json!({ "titles": gold.len(), "fields": reports })))?;
+    } else {
+        print(&format!("{} titles\n{}", gold.len(), reports.iter().map(shown).collect::<String>()))?;
+    }
+    let gate = args.at_least.is_some_and(|least| reports.first().is_some_and(|report| report.recall < least));
+    Ok(if gate { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn read(args: &EvaluateArgs) -> Result<(Vec<Field>, Vec<GoldRow>), Failure> {
+    let fault = |source| Failure::Csv { path: args.gold.clone(), source };
+    let mut csv = csv::ReaderBuilder::new().flexible(true).from_path(&args.gold).map_err(fault)?;
+    let header = csv.byte_headers().map_err(fault)?.clone();
+    let column = |name: &str| {
+        let found = header.iter().position(|cell| text(cell).trim() == name);
+        found.ok_or_else(|| {
+            let names: Vec<_> = header.iter().map(text).collect();
+            Failure::Usage(format!("{} has no column \"{name}\"; its columns: {}", args.gold.display(), names.join(", ")))
+        })
+    };
+    let title = column(&args.title)?;
+    let mut fields = Vec::new();
+    let mut columns = Vec::new();
+    for expect in &args.expect {
+        let (field, name) = expect.split_once('=').unwrap_or((expect, expect));
+        let known = || Field::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        fields.push(Field::from_name(field).ok_or_else(|| Failure::Usage(format!("--expect: no field \"{field}\"; there are {}", known())))?);
+        columns.push(column(name)?);
+    }
+    let mut gold = Vec::new();
+    for record in csv.byte_records() {
+        let record = record.map_err(fault)?;
+        let cell = |at: usize| text(record.get(at).unwrap_or_default()).into_owned();
+        gold.push(GoldRow { title: cell(title), expected: columns.iter().map(|&at| cell(at)).collect() });
+    }
+    Ok((fields, gold))
+}
+
+fn shown(report: &FieldReport) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "\n{BOLD}{}{PLAIN}  {} rows, {} answered, {} right", report.field, report.rows, report.answered, report.right);
+    let mut line = |name: &str, value: f64| {
+        let _ = writeln!(out, "  {name:<18} {value:.3}");
+    };
+    line("precision", report.precision);
+    line("recall", report.recall);
+    line("coverage", report.coverage);
+    line("silent errors", report.silent_error_rate);
+    for (k, share) in &report.success_at {
+        line(&format!("success@{k}"), *share);
+    }
+    if !report.success_at.is_empty() {
+        line("MRR", report.mrr);
+    }
+    line("calibration error", report.calibration_error);
+    for band in &report.calibration {
+        let _ = writeln!(
+            out,
+            "  {DIM}confidence {:.1}-{:.1}  {:>6} rows  mean {:.2}  right {:.2}{PLAIN}",
+            band.from, band.to, band.rows, band.confidence, band.accuracy
+        );
+    }
+    for (expected, got, rows) in report.confusions.iter().take(CONFUSIONS) {
+        let _ = writeln!(out, "  {rows:>5} x {expected} taken for {got}");
+    }
+    out
+}

@@ -1,0 +1,61 @@
+//! `normalize explain`: what each piece of a title was taken for, and the evidence.
+
+use std::{fmt::Write, process::ExitCode};
+
+use rolecall::{Normalizer, Verdict, explain::Explanation};
+
+use super::{builder, print};
+use crate::{
+    args::DictionaryArgs,
+    error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
+    table::answer::Answer,
+};
+
+pub fn run(titles: &[String], json: bool, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
+    let normalizer = builder(dictionaries).build()?;
+    for (at, title) in titles.iter().enumerate() {
+        let explanation = normalizer.explain(title);
+        let text = if json { as_json(&normalizer, &explanation) } else { as_text(&normalizer, &explanation) };
+        print(&if at > 0 && !json { format!("\n{text}") } else { text })?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn as_json(normalizer: &Normalizer, explanation: &Explanation<'_>) -> String {
+    let mut value = serde_json::to_value(explanation).expect("an explanation is plain data");
+    let answer = Answer::new(normalizer, &explanation.outcome);
+    value["outcome"] = answer.columns().iter().map(|(name, cell)| ((*name).to_owned(), serde_json::Value::from(*cell))).collect();
+    format!("{value}\n")
+}
+
+fn as_text(normalizer: &Normalizer, explanation: &Explanation<'_>) -> String {
+    let mut out = String::new();
+    let answer = Answer::new(normalizer, &explanation.outcome);
+    let colour = if explanation.outcome.verdict == Verdict::Match { GREEN } else { YELLOW };
+    let _ = writeln!(out, "{BOLD}{}{PLAIN}", explanation.title.trim());
+    for span in &explanation.spans {
+        let read = span.read_as.as_ref().map_or(String::new(), |read| format!("  {DIM}read as: {read}{PLAIN}"));
+        let _ = writeln!(out, "  {:<28} {}{read}", span.text, span.taken_for);
+    }
+    let _ = writeln!(out, "{BOLD}answer{PLAIN}");
+    for (name, cell) in answer.columns() {
+        if !cell.is_empty() && (name != "confidence" || explanation.outcome.confidence > 0.0) {
+            let (on, off) = if name == "outcome" { (format!("{colour}"), format!("{PLAIN}")) } else { Default::default() };
+            let _ = writeln!(out, "  {name:<14} {on}{cell}{off}");
+        }
+    }
+    if let Some(matched) = &explanation.matched {
+        let _ = writeln!(out, "{BOLD}evidence{PLAIN}  \"{}\" {DIM}({}, {}){PLAIN}", matched.text, matched.pack, matched.place);
+        for row in &explanation.evidence {
+            let text = row.text.join(" … ");
+            let _ = writeln!(out, "  {:>7.3}  x{:.2}  {} {DIM}{text}{PLAIN}", row.weight, row.factor, row.label);
+        }
+        if let Some(score) = explanation.score {
+            let _ = writeln!(out, "  {score:>7.3}  = score; confidence {:.2}", explanation.outcome.confidence);
+        }
+    }
+    for note in &explanation.notes {
+        let _ = writeln!(out, "{YELLOW}note{PLAIN} {note}");
+    }
+    out
+}

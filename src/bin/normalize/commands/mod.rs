@@ -1,0 +1,48 @@
+//! One file a command.
+
+mod dictionary;
+mod evaluate;
+mod explain;
+mod ladder;
+mod roles;
+mod shell;
+mod titles;
+
+use std::{io::Write, process::ExitCode};
+
+use rolecall::{Builder, Normalizer};
+
+use crate::{
+    args::{Args, Command, DictionaryArgs},
+    error::Failure,
+};
+
+/// Runs what was typed.
+pub fn run(args: Args) -> Result<ExitCode, Failure> {
+    match args.command {
+        None => titles::run(args.table),
+        Some(Command::Explain { titles, json, dictionaries }) => explain::run(&titles, json, &dictionaries),
+        Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Roles { query, dictionaries }) => roles::run(query.as_deref(), &dictionaries),
+        Some(Command::Dictionary { command }) => dictionary::run(command),
+        Some(Command::Ladder { command }) => ladder::run(command),
+        Some(Command::Completions { shell }) => shell::completions(shell),
+        Some(Command::Man) => shell::man(),
+    }
+}
+
+/// A builder with the dictionaries that were named.
+fn builder(args: &DictionaryArgs) -> Builder {
+    let mut builder = Normalizer::builder();
+    if args.no_builtin {
+        builder = builder.without_builtin();
+    }
+    args.dictionary.iter().fold(builder, Builder::dictionary)
+}
+
+/// Prints to standard output in one piece; a closed pipe is told apart.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|e| Failure::write("standard output".as_ref(), e))
+}

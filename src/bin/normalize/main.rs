@@ -1,0 +1,25 @@
+//! The command `normalize`: alone here is argv read, text printed and a process ended.
+
+mod args;
+mod commands;
+mod error;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::error::Failure;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    match commands::run(args) {
+        Ok(code) => code,
+        // Whoever reads has enough: `normalize ... | head` is no error.
+        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprintln!("{}error:{} {failure}", error::RED, error::PLAIN);
+            ExitCode::from(2)
+        }
+    }
+}

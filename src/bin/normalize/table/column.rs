@@ -1,0 +1,139 @@
+//! Which column holds the titles: by name, else by content.
+
+use std::borrow::Cow;
+
+use csv::ByteRecord;
+use rolecall::{Normalizer, Scratch, Verdict};
+
+use super::read::Table;
+use crate::error::Failure;
+
+/// Names of columns that hold titles, the best first; compared without case, spaces and punctuation.
+const NAMES: &[&str] = &[
+    "jobtitle",
+    "businesstitle",
+    "positiontitle",
+    "title",
+    "position",
+    "job",
+    "designation",
+    "jobname",
+    "roletitle",
+    "role",
+    "jobposition",
+    "workertitle",
+    "employeetitle",
+    "currenttitle",
+    "currentposition",
+    "jobprofile",
+    "jobprofilename",
+    "occupation",
+    "rawtitle",
+    "jobtitles",
+    "titles",
+    "titlename",
+    "positionname",
+    "jobdescription",
+    "headline",
+    "profession",
+];
+
+/// How many rows are read to judge a column by its content.
+const SAMPLE: usize = 200;
+
+/// The column that was chosen, and why.
+pub struct Choice {
+    /// From 0.
+    pub column: usize,
+    /// For the message.
+    pub how: String,
+}
+
+/// A cell as text; bytes that are no UTF-8 are read as Windows-1252, the commonest other encoding of exports.
+pub fn text(cell: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(cell) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0,
+    }
+}
+
+/// Chooses the column of titles.
+pub fn choose(table: &mut Table, select: Option<&str>, normalizer: &Normalizer) -> Result<Choice, Failure> {
+    let header: Option<Vec<String>> = table.header.as_ref().map(|header| header.iter().map(|cell| text(cell).into_owned()).collect());
+    if let Some(select) = select {
+        return selected(table, header.as_deref(), select);
+    }
+    let header = header.unwrap_or_default();
+    let named: Vec<(usize, usize)> = header.iter().enumerate().filter_map(|(at, name)| Some((rank(name)?, at))).collect();
+    if let Some((_, column)) = named.iter().min() {
+        let mut how = format!("column \"{}\", by its name", header[*column]);
+        if let Some((_, other)) = named.iter().find(|(_, at)| at != column) {
+            how += &format!(" (\"{}\" also looks like one: choose with --select)", header[*other]);
+        }
+        return Ok(Choice { column: *column, how });
+    }
+    by_content(table, &header, normalizer)
+}
+
+fn rank(name: &str) -> Option<usize> {
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    NAMES.iter().position(|candidate| *candidate == plain)
+}
+
+fn selected(table: &Table, header: Option<&[String]>, select: &str) -> Result<Choice, Failure> {
+    let names = header.unwrap_or_default();
+    let exact = names.iter().position(|name| name.trim() == select.trim());
+    let loose = || names.iter().position(|name| name.trim().eq_ignore_ascii_case(select.trim()));
+    let numbered = || select.parse::<usize>().ok().filter(|&number| number > 0).map(|number| number - 1);
+    match exact.or_else(loose).or_else(numbered) {
+        Some(column) if header.is_none() || column < names.len() => Ok(Choice { column, how: format!("column {}, as selected", column + 1) }),
+        _ => Err(Failure::Usage(format!(
+            "{} has no column \"{select}\"; its columns: {}",
+            table.path.display(),
+            if names.is_empty() { "no header, select by number from 1".to_owned() } else { names.join(", ") }
+        ))),
+    }
+}
+
+/// The column whose cells are most often titles. A header that is a title itself is no header.
+fn by_content(table: &mut Table, header: &[String], normalizer: &Normalizer) -> Result<Choice, Failure> {
+    let mut scratch = Scratch::default();
+    let mut is_title = |cell: &str| {
+        let outcome = normalizer.normalize_with(cell, &mut scratch);
+        outcome.verdict == Verdict::Match && cell.chars().any(char::is_alphabetic)
+    };
+    let rows: &[ByteRecord] = table.look(SAMPLE)?;
+    let columns = rows.iter().map(ByteRecord::len).max().unwrap_or(0).max(header.len());
+    let mut best = (0.0, 0);
+    for column in 0..columns.min(1000) {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(text).filter(|cell| !cell.trim().is_empty());
+        let (mut titles, mut all) = (0, 0);
+        for cell in cells {
+            titles += usize::from(is_title(&cell));
+            all += 1;
+        }
+        let share = if all == 0 { 0.0 } else { titles as f64 / all as f64 };
+        if share > best.0 {
+            best = (share, column);
+        }
+    }
+    let (share, column) = best;
+    let lone = columns <= 1;
+    if share < 0.2 && !lone {
+        let names = if header.is_empty() { "select by number from 1".to_owned() } else { format!("its columns: {}", header.join(", ")) };
+        return Err(Failure::Usage(format!(
+            "{}: no column looks like job titles; name it with --select ({names})",
+            table.path.display()
+        )));
+    }
+    let mut how = format!("column {}, by its content", column + 1);
+    match header.get(column) {
+        Some(name) if is_title(name) => {
+            how += "; the first row is a title, so the file has no header";
+            table.demote_header();
+        }
+        Some(name) => how = format!("column \"{name}\", by its content"),
+        None => {}
+    }
+    Ok(Choice { column, how })
+}

@@ -1,0 +1,180 @@
+//! Writing answers: beside the target first, put in its place when whole.
+
+use std::{
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use csv::ByteRecord;
+use rolecall::Ranked;
+use serde_json::{Map, Value};
+use tempfile::NamedTempFile;
+
+use super::{answer::Answer, column::text};
+use crate::{args::Format, error::Failure};
+
+/// Where rows go.
+pub struct Output {
+    path: PathBuf,
+    sink: Sink,
+}
+
+enum Sink {
+    Rows(Box<csv::Writer<Target>>),
+    Lines(BufWriter<Target>, Vec<String>),
+}
+
+enum Target {
+    File(NamedTempFile),
+    Stdout(io::Stdout),
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Target::File(file) => file.write(bytes),
+            Target::Stdout(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Target::File(file) => file.flush(),
+            Target::Stdout(out) => out.flush(),
+        }
+    }
+}
+
+impl Output {
+    /// Opens a file beside `path`, or standard output.
+    pub fn create(path: Option<&Path>, format: Format, delimiter: u8) -> Result<Output, Failure> {
+        let (target, path) = match path {
+            Some(path) => {
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                let file = tempfile::Builder::new().prefix(".normalize-").permissions(permissions()).tempfile_in(folder);
+                (Target::File(file.map_err(|e| Failure::write(path, e))?), path.to_owned())
+            }
+            None => (Target::Stdout(io::stdout()), PathBuf::from("standard output")),
+        };
+        let sink = match format {
+            Format::Jsonl => Sink::Lines(BufWriter::with_capacity(1 << 17, target), Vec::new()),
+            Format::Csv | Format::Tsv => {
+                let delimiter = if format == Format::Tsv { b'\t' } else { delimiter };
+                let rows = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).buffer_capacity(1 << 17).from_writer(target);
+                Sink::Rows(Box::new(rows))
+            }
+        };
+        Ok(Output { path, sink })
+    }
+
+    /// Writes the header: the input's own names, then `added`.
+    pub fn header(&mut self, own: &[String], added: &[String]) -> Result<(), Failure> {
+        match &mut self.sink {
+            Sink::Rows(rows) => rows.write_record(own.iter().chain(added)).map_err(|e| Failure::write_csv(&self.path, e)),
+            Sink::Lines(_, names) => {
+                *names = own.iter().chain(added).cloned().collect();
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes one row: the input's own cells as they were (up to `width` of a short row are filled), then the answer's.
+    pub fn row(&mut self, own: &ByteRecord, width: usize, answer: &Answer, ranked: Option<&[RankedCells]>) -> Result<(), Failure> {
+        match &mut self.sink {
+            Sink::Rows(rows) => {
+                let write = |rows: &mut csv::Writer<Target>| {
+                    for at in 0..width {
+                        rows.write_field(own.get(at).unwrap_or_default())?;
+                    }
+                    for cell in answer.cells() {
+                        rows.write_field(cell)?;
+                    }
+                    // Cells beyond the header come last, so that the answer stays in its columns and nothing is lost.
+                    for cell in own.iter().skip(width) {
+                        rows.write_field(cell)?;
+                    }
+                    rows.write_record(None::<&[u8]>)
+                };
+                write(rows).map_err(|e| Failure::write_csv(&self.path, e))
+            }
+            Sink::Lines(out, names) => {
+                let mut object = Map::new();
+                let own_cells = (0..width).map(|at| Value::from(text(own.get(at).unwrap_or_default())));
+                let added = answer.cells().iter().map(|cell| Value::from(cell.as_str()));
+                for (name, value) in names.iter().zip(own_cells.chain(added)) {
+                    object.insert(name.clone(), value);
+                }
+                let beyond: Vec<Value> = own.iter().skip(width).map(|cell| Value::from(text(cell))).collect();
+                if !beyond.is_empty() {
+                    object.insert("extra_cells".into(), beyond.into());
+                }
+                let confidence = names.len() - answer.cells().len() + 8;
+                if let Some(Value::String(number)) = object.get(&names[confidence]) {
+                    let number: f64 = number.parse().unwrap_or(0.0);
+                    object.insert(names[confidence].clone(), number.into());
+                }
+                if let Some(ranked) = ranked {
+                    object.insert("candidates".into(), ranked.iter().map(RankedCells::json).collect());
+                }
+                serde_json::to_writer(&mut *out, &Value::Object(object))
+                    .map_err(io::Error::from)
+                    .and_then(|()| out.write_all(b"\n"))
+                    .map_err(|e| Failure::write(&self.path, e))
+            }
+        }
+    }
+
+    /// Puts the output in its place.
+    pub fn finish(self) -> Result<(), Failure> {
+        let path = self.path;
+        let target = match self.sink {
+            Sink::Rows(rows) => rows.into_inner().map_err(|e| io::Error::new(e.error().kind(), e.to_string())),
+            Sink::Lines(out, _) => out.into_inner().map_err(io::IntoInnerError::into_error),
+        };
+        match target.map_err(|e| Failure::write(&path, e))? {
+            Target::File(mut file) => {
+                file.flush().map_err(|e| Failure::write(&path, e))?;
+                file.persist(&path).map_err(|e| Failure::write(&path, e.error))?;
+            }
+            Target::Stdout(mut out) => out.flush().map_err(|e| Failure::write(&path, e))?,
+        }
+        Ok(())
+    }
+}
+
+/// A candidate as it is written.
+#[derive(Debug, Clone)]
+pub struct RankedCells {
+    role_id: String,
+    role: String,
+    alias: String,
+    score: f64,
+}
+
+impl RankedCells {
+    /// From a ranked role.
+    pub fn new(normalizer: &rolecall::Normalizer, ranked: &Ranked<'_>) -> RankedCells {
+        let role = normalizer.taxonomy().role(ranked.role);
+        RankedCells {
+            role_id: role.slug.clone(),
+            role: role.title.clone(),
+            alias: ranked.alias.to_owned(),
+            score: f64::from((ranked.score * 10_000.0).round()) / 10_000.0,
+        }
+    }
+
+    fn json(&self) -> Value {
+        serde_json::json!({ "role_id": self.role_id, "role": self.role, "alias": self.alias, "score": self.score })
+    }
+}
+
+/// The permissions of an ordinary new file; a temporary one is private otherwise.
+#[cfg(unix)]
+fn permissions() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o666)
+}
+
+#[cfg(not(unix))]
+fn permissions() -> std::fs::Permissions {
+    std::fs::metadata(".").map(|meta| meta.permissions()).expect("the current folder has permissions")
+}

@@ -1,0 +1,80 @@
+//! Every number that decides something, with its reason beside it.
+
+/// How evidence weighs. Each weight is the natural logarithm of a factor on confidence: `ln 0.9` takes a tenth away.
+///
+/// They were set by hand on titles read by eye and are checked by `normalize evaluate` (calibration by band).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights {
+    /// The words of the alias, in its order: even then a dictionary can be wrong about an organisation.
+    pub exact: f32,
+    /// The words of the alias in another order.
+    pub reordered: f32,
+    /// Modifiers or noise were stripped to get there.
+    pub stripped: f32,
+    /// The title goes on beyond the alias.
+    pub contained: f32,
+    /// A single word found at the end of a longer title.
+    pub lone_word: f32,
+    /// Each unknown word before the alias in its clause: it may change the occupation.
+    pub unknown_before: f32,
+    /// Each known word before it: it stands in other titles for something.
+    pub known_before: f32,
+    /// Each word behind it in its clause: mostly a place or a team.
+    pub behind: f32,
+    /// Clauses before the one that names the role.
+    pub earlier_clause: f32,
+    /// Such a clause ends in a word that names a holder: perhaps that was the role.
+    pub earlier_holder: f32,
+    /// Clauses behind it.
+    pub later_clause: f32,
+    /// The role is the manager of a field of work.
+    pub manager: f32,
+    /// The role is the usual one in a field of work.
+    pub practitioner: f32,
+    /// Each edit of a corrected spelling.
+    pub edit: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Weights {
+        Weights {
+            exact: ln(0.98),
+            reordered: ln(0.96),
+            stripped: ln(0.99),
+            contained: ln(0.97),
+            lone_word: ln(0.96),
+            unknown_before: ln(0.90),
+            known_before: ln(0.93),
+            behind: ln(0.95),
+            earlier_clause: ln(0.93),
+            earlier_holder: ln(0.60),
+            later_clause: ln(0.98),
+            manager: ln(0.97),
+            practitioner: ln(0.75),
+            edit: ln(0.92),
+        }
+    }
+}
+
+fn ln(factor: f32) -> f32 {
+    factor.ln()
+}
+
+/// What makes an answer good enough.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// Below this confidence there is no match.
+    pub min_confidence: f32,
+    /// The best role must be this much more likely than the next.
+    pub margin: f32,
+    /// An answer this good is not looked for again with corrected spelling.
+    pub good_enough: f32,
+    /// How evidence weighs.
+    pub weights: Weights,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config { min_confidence: 0.5, margin: 0.2, good_enough: 0.85, weights: Weights::default() }
+    }
+}

@@ -1,0 +1,389 @@
+//! Packs laid over each other: ids resolved, aliases gathered, the higher pack's word taken.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    Alias, Area, Dictionary, Reach,
+    entry::{AliasRow, LadderRow, Pack},
+    problem::{Code, Place, Problem},
+};
+use crate::{
+    model::{
+        ladder::{Expectation, Ladder, Rung},
+        taxonomy::{Family, FamilyId, Function, FunctionId, Role, RoleId},
+    },
+    text::{fold::Folded, token::Tokens},
+};
+
+/// What laying a pack over the ones below it did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OverlayReport {
+    /// Name of the pack.
+    pub pack: String,
+    /// Roles and aliases that were not there.
+    pub added: usize,
+    /// Roles and aliases of lower packs that now say something else.
+    pub replaced: usize,
+    /// Roles and aliases of lower packs that are gone.
+    pub removed: usize,
+}
+
+/// Lays packs over each other, the first at the bottom.
+pub fn lay(packs: Vec<Pack>) -> (Dictionary, Vec<OverlayReport>, Vec<Problem>) {
+    let mut layers = Layers::default();
+    for (origin, pack) in packs.into_iter().enumerate() {
+        layers.lay(origin as u32, pack);
+    }
+    layers.finish()
+}
+
+#[derive(Default)]
+struct Layers {
+    dictionary: Dictionary,
+    reports: Vec<OverlayReport>,
+    problems: Vec<Problem>,
+    functions: HashMap<String, FunctionId>,
+    families: HashMap<String, FamilyId>,
+    roles: HashMap<String, RoleId>,
+    removed: HashSet<RoleId>,
+    /// Place of an alias in `dictionary.aliases` by its folded words.
+    aliases: HashMap<String, usize>,
+    areas: HashMap<String, usize>,
+    key: KeyMaker,
+}
+
+/// Folded words joined by spaces: what makes two rows the same alias before any dictionary knowledge.
+#[derive(Default)]
+struct KeyMaker {
+    folded: Folded,
+    tokens: Tokens,
+}
+
+impl KeyMaker {
+    fn key(&mut self, text: &str) -> String {
+        self.folded.fold(text);
+        self.tokens.split(&self.folded, usize::MAX);
+        let words: Vec<_> = self.tokens.list().iter().map(|token| self.tokens.text(token)).collect();
+        words.join(" ")
+    }
+}
+
+impl Layers {
+    fn lay(&mut self, origin: u32, pack: Pack) {
+        self.reports.push(OverlayReport { pack: pack.info.name.clone(), ..OverlayReport::default() });
+        self.dictionary.packs.push(pack.info.clone());
+        self.remove_roles(&pack);
+        self.lay_taxonomy(origin, &pack);
+        self.lay_aliases(origin, &pack);
+        for row in &pack.areas {
+            let key = self.key.key(&row.area);
+            let Some(family) = self.family(&row.family, &row.place) else { continue };
+            let manager = self.optional_role(&row.role, &row.place);
+            let area = Area { text: row.area.clone(), family, manager, origin, place: row.place.clone() };
+            match self.areas.get(&key) {
+                Some(&at) if self.dictionary.areas[at].origin < origin => self.dictionary.areas[at] = area,
+                Some(_) => self.problems.push(Problem::new(Code::DuplicateRow, &row.place, format!("area \"{}\" stands twice", row.area))),
+                None => {
+                    self.areas.insert(key, self.dictionary.areas.len());
+                    self.dictionary.areas.push(area);
+                }
+            }
+        }
+        for row in &pack.varies {
+            let key = self.key.key(&row.key);
+            match self.aliases.get(&key) {
+                Some(&at) => self.dictionary.aliases[at].varies = true,
+                None => {
+                    let message = format!("\"{}\" is neither a role's title nor an alias", row.key);
+                    self.problems.push(Problem::new(Code::UnknownId, &row.place, message));
+                }
+            }
+        }
+        self.lay_ladders(&pack.ladders);
+        self.dictionary.phrases.extend(pack.phrases);
+        self.dictionary.abbreviations.extend(pack.abbreviations);
+    }
+
+    fn remove_roles(&mut self, pack: &Pack) {
+        for row in &pack.removed {
+            match self.roles.get(&row.key) {
+                Some(&role) => {
+                    self.removed.insert(role);
+                    self.report().removed += 1;
+                }
+                None => self.unknown(&row.place, "role", &row.key),
+            }
+        }
+    }
+
+    fn lay_taxonomy(&mut self, origin: u32, pack: &Pack) {
+        let mut seen: HashSet<(&'static str, &str)> = HashSet::new();
+        for row in &pack.functions {
+            let function = Function { slug: row.id.clone(), name: row.name.clone() };
+            self.check_twice(&mut seen, "function", &row.id, &row.place);
+            match self.functions.get(&row.id) {
+                Some(id) => self.dictionary.taxonomy.functions[id.0 as usize] = function,
+                None => {
+                    self.functions.insert(row.id.clone(), FunctionId(self.dictionary.taxonomy.functions.len() as u32));
+                    self.dictionary.taxonomy.functions.push(function);
+                }
+            }
+        }
+        for row in &pack.families {
+            self.check_twice(&mut seen, "family", &row.id, &row.place);
+            let Some(&function) = self.functions.get(&row.function) else {
+                self.unknown(&row.place, "function", &row.function);
+                continue;
+            };
+            let family = Family {
+                slug: row.id.clone(),
+                name: row.name.clone(),
+                function,
+                group: row.group.clone(),
+                manager: None,
+                practitioner: None,
+                related: Vec::new(),
+            };
+            match self.families.get(&row.id) {
+                Some(id) => self.dictionary.taxonomy.families[id.0 as usize] = family,
+                None => {
+                    self.families.insert(row.id.clone(), FamilyId(self.dictionary.taxonomy.families.len() as u32));
+                    self.dictionary.taxonomy.families.push(family);
+                }
+            }
+        }
+        for row in &pack.roles {
+            self.check_twice(&mut seen, "role", &row.id, &row.place);
+            let Some(family) = self.family(&row.family, &row.place) else { continue };
+            let role = Role {
+                slug: row.id.clone(),
+                title: row.title.clone(),
+                family,
+                level: row.level,
+                track: row.track,
+                soc: row.soc.clone(),
+                onet: row.onet.clone(),
+                isco: row.isco.clone(),
+                note: row.note.clone(),
+                origin,
+            };
+            match self.roles.get(&row.id) {
+                Some(&id) => {
+                    self.dictionary.taxonomy.roles[id.0 as usize] = role;
+                    self.removed.remove(&id);
+                    self.report().replaced += 1;
+                }
+                None => {
+                    self.roles.insert(row.id.clone(), RoleId(self.dictionary.taxonomy.roles.len() as u32));
+                    self.dictionary.taxonomy.roles.push(role);
+                    self.report().added += 1;
+                }
+            }
+        }
+        // Families name roles and other families, which stand in any order: second pass.
+        for row in &pack.families {
+            if let Some(&FamilyId(id)) = self.families.get(&row.id) {
+                let manager = self.optional_role(&row.manager, &row.place);
+                let practitioner = self.optional_role(&row.practitioner, &row.place);
+                let family = &mut self.dictionary.taxonomy.families[id as usize];
+                (family.manager, family.practitioner) = (manager, practitioner);
+            }
+        }
+        for row in &pack.related {
+            if let (Some(FamilyId(from)), Some(to)) = (self.family(&row.key, &row.place), self.family(&row.other, &row.place)) {
+                self.dictionary.taxonomy.families[from as usize].related.push(to);
+            }
+        }
+    }
+
+    fn lay_aliases(&mut self, origin: u32, pack: &Pack) {
+        // Rows of one alias may stand in different files: gather them in the order of first sight.
+        let mut order = Vec::new();
+        let mut groups: HashMap<String, Vec<&AliasRow>> = HashMap::new();
+        for row in &pack.aliases {
+            let key = self.key.key(&row.alias);
+            if key.is_empty() {
+                self.problems.push(Problem::new(Code::NoWords, &row.place, format!("alias \"{}\" has no words", row.alias)));
+                continue;
+            }
+            groups.entry(key.clone()).or_insert_with(|| {
+                order.push(key);
+                Vec::new()
+            });
+            groups.entry(self.key.key(&row.alias)).or_default().push(row);
+        }
+        for row in &pack.roles {
+            let Some(&role) = self.roles.get(&row.id) else { continue };
+            let key = self.key.key(&row.title);
+            match groups.get(&key) {
+                // A row for the title itself says how far it reaches, or shares it with other roles.
+                Some(rows) if rows.iter().any(|alias| alias.role == row.id) => {}
+                Some(rows) => {
+                    let message = format!("\"{}\" is the title of {} and an alias of {}", row.title, row.id, rows[0].role);
+                    self.problems.push(Problem::new(Code::AmbiguousWithoutWeight, &rows[0].place, message));
+                }
+                None => self.put_alias(
+                    key,
+                    Alias {
+                        text: row.title.clone(),
+                        targets: vec![(role, 1.0)],
+                        reach: Reach::Usual,
+                        varies: false,
+                        is_title: true,
+                        origin,
+                        place: row.place.clone(),
+                    },
+                ),
+            }
+        }
+        for key in order {
+            let rows = &groups[&key];
+            if let Some(alias) = self.alias(origin, rows) {
+                self.put_alias(key, alias);
+            }
+        }
+    }
+
+    /// One alias from its rows; checks weights.
+    fn alias(&mut self, origin: u32, rows: &[&AliasRow]) -> Option<Alias> {
+        let mut targets: Vec<(RoleId, f32)> = Vec::new();
+        let removes = rows.iter().all(|row| row.role.is_empty());
+        for row in rows.iter().filter(|row| !row.role.is_empty()) {
+            let Some(role) = self.optional_role(&row.role, &row.place) else { continue };
+            if targets.iter().any(|(other, _)| *other == role) {
+                let message = format!("alias \"{}\" stands twice under {}", row.alias, row.role);
+                self.problems.push(Problem::new(Code::DuplicateRow, &row.place, message));
+                continue;
+            }
+            if rows.len() > 1 && row.weight.is_none() {
+                let twins = rows.iter().filter(|other| other.role != row.role).count();
+                if twins > 0 {
+                    let message = format!("alias \"{}\" stands under {} roles", row.alias, twins + 1);
+                    self.problems.push(Problem::new(Code::AmbiguousWithoutWeight, &row.place, message));
+                }
+            }
+            targets.push((role, row.weight.unwrap_or(1.0)));
+        }
+        let first = rows.first()?;
+        let sum: f32 = targets.iter().map(|(_, weight)| weight).sum();
+        if sum > 1.001 && targets.len() > 1 && rows.iter().all(|row| row.weight.is_some()) {
+            let message = format!("the weights of alias \"{}\" add up to {sum:.2}", first.alias);
+            self.problems.push(Problem::new(Code::WeightsExceedOne, &first.place, message));
+        }
+        // The likeliest first; equal ones by the order of roles, so that nothing depends on file order.
+        targets.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let reach = rows.iter().map(|row| row.reach).find(|&reach| reach != Reach::Usual).unwrap_or_default();
+        (removes || !targets.is_empty()).then(|| Alias {
+            text: first.alias.clone(),
+            targets,
+            reach,
+            varies: false,
+            is_title: false,
+            origin,
+            place: first.place.clone(),
+        })
+    }
+
+    fn put_alias(&mut self, key: String, alias: Alias) {
+        let removes = alias.targets.is_empty();
+        match self.aliases.get(&key) {
+            Some(&at) if self.dictionary.aliases[at].origin < alias.origin => {
+                self.dictionary.aliases[at] = alias;
+                let report = self.report();
+                *(if removes { &mut report.removed } else { &mut report.replaced }) += 1;
+            }
+            Some(&at) => {
+                let message = format!("\"{}\" stands twice (also at {})", alias.text, self.dictionary.aliases[at].place);
+                self.problems.push(Problem::new(Code::DuplicateId, &alias.place, message));
+            }
+            None => {
+                self.aliases.insert(key, self.dictionary.aliases.len());
+                self.dictionary.aliases.push(alias);
+                self.report().added += 1;
+            }
+        }
+    }
+
+    fn lay_ladders(&mut self, rows: &[LadderRow]) {
+        let mut fresh: HashSet<&str> = HashSet::new();
+        for row in rows {
+            let ladders = &mut self.dictionary.ladders;
+            if fresh.insert(&row.ladder) {
+                // A ladder is one thing: a higher pack replaces the whole of it.
+                ladders.retain(|ladder| ladder.name != row.ladder);
+                ladders.push(Ladder { name: row.ladder.clone(), rungs: Vec::new() });
+            }
+            let families: Vec<_> = row.families.iter().filter_map(|slug| self.family(slug, &row.place)).collect();
+            let Some(ladder) = self.dictionary.ladders.iter_mut().find(|ladder| ladder.name == row.ladder) else { continue };
+            let rung = match ladder.rungs.iter().position(|rung| rung.code == row.code) {
+                Some(at) => &mut ladder.rungs[at],
+                None => {
+                    ladder.rungs.push(Rung {
+                        code: row.code.clone(),
+                        title: row.title.clone(),
+                        levels: row.levels.clone(),
+                        unmarked: row.unmarked,
+                        families,
+                        expectations: Vec::new(),
+                    });
+                    ladder.rungs.last_mut().expect("just pushed")
+                }
+            };
+            if !row.dimension.is_empty() {
+                rung.expectations.push(Expectation {
+                    area: row.area.clone(),
+                    dimension: row.dimension.clone(),
+                    summary: row.summary.clone(),
+                });
+            }
+        }
+    }
+
+    fn finish(mut self) -> (Dictionary, Vec<OverlayReport>, Vec<Problem>) {
+        if !self.removed.is_empty() {
+            let removed = &self.removed;
+            for alias in &mut self.dictionary.aliases {
+                alias.targets.retain(|(role, _)| !removed.contains(role));
+            }
+            for family in &mut self.dictionary.taxonomy.families {
+                family.manager = family.manager.filter(|role| !removed.contains(role));
+                family.practitioner = family.practitioner.filter(|role| !removed.contains(role));
+            }
+        }
+        self.problems.sort();
+        (self.dictionary, self.reports, self.problems)
+    }
+
+    fn report(&mut self) -> &mut OverlayReport {
+        self.reports.last_mut().expect("a pack is being laid")
+    }
+
+    fn family(&mut self, slug: &str, place: &Place) -> Option<FamilyId> {
+        let found = self.families.get(slug).copied();
+        if found.is_none() {
+            self.unknown(place, "family", slug);
+        }
+        found
+    }
+
+    fn optional_role(&mut self, slug: &str, place: &Place) -> Option<RoleId> {
+        if slug.is_empty() {
+            return None;
+        }
+        let found = self.roles.get(slug).copied();
+        if found.is_none() {
+            self.unknown(place, "role", slug);
+        }
+        found
+    }
+
+    fn unknown(&mut self, place: &Place, what: &str, id: &str) {
+        self.problems.push(Problem::new(Code::UnknownId, place, format!("there is no {what} \"{id}\"")));
+    }
+
+    fn check_twice<'p>(&mut self, seen: &mut HashSet<(&'static str, &'p str)>, what: &'static str, id: &'p str, place: &Place) {
+        if !seen.insert((what, id)) {
+            self.problems.push(Problem::new(Code::DuplicateId, place, format!("{what} \"{id}\" stands twice")));
+        }
+    }
+}

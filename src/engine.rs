@@ -1,0 +1,343 @@
+//! The whole flow in one breath: normalise, parse, find, score, decide; and once more with corrected spelling where that failed.
+
+use std::{path::Path, sync::Arc};
+
+use crate::{
+    analysis::{Analyzer, NormalizedTitle, ParsedTitle},
+    config::Config,
+    dictionary::{
+        Dictionary, builtin,
+        files::read_folder,
+        overlay::{self, OverlayReport},
+        problem::{DictionaryError, Problem, Severity},
+        read::read_pack,
+    },
+    explain::Explanation,
+    index::Index,
+    matching::{
+        candidates::{Finder, Found},
+        decide::Decision,
+        score::Scores,
+    },
+    model::{
+        outcome::{Modifier, Outcome, Scored, Verdict},
+        taxonomy::{RoleId, Taxonomy},
+    },
+};
+
+/// Turns titles into roles. Cheap to clone, safe to share between threads.
+///
+/// ```
+/// let normalizer = rolecall::Normalizer::builtin();
+/// let outcome = normalizer.normalize("Sr. Software Enginer - Remote");
+/// let role = normalizer.taxonomy().role(outcome.role.expect("a match"));
+/// assert_eq!(role.title, "Software Engineer");
+/// assert_eq!(outcome.level, Some(rolecall::Level::Senior));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Normalizer {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    dictionary: Dictionary,
+    analyzer: Analyzer,
+    index: Index,
+    config: Config,
+    reports: Vec<OverlayReport>,
+    warnings: Vec<Problem>,
+}
+
+/// Buffers for one thread, so that a title costs no allocation.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(crate) title: NormalizedTitle,
+    /// Words whose spelling was corrected, with the edits.
+    pub(crate) corrected: Vec<(usize, usize)>,
+    /// The attempt that counts.
+    pub(crate) best: Attempt,
+    /// Room for the attempt with corrected spelling.
+    spare: Attempt,
+}
+
+/// One way through parsing and matching.
+#[derive(Debug, Default)]
+pub(crate) struct Attempt {
+    pub(crate) parsed: ParsedTitle,
+    found: Vec<Found>,
+    pub(crate) scores: Scores,
+    pub(crate) decision: Decision,
+}
+
+/// A candidate of `--top`: a role with its best alias.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranked<'n> {
+    /// The role.
+    pub role: RoleId,
+    /// The alias that speaks best for it.
+    pub alias: &'n str,
+    /// From 0 to 1.
+    pub score: f32,
+}
+
+/// Makes a [`Normalizer`] from packs and settings.
+#[derive(Debug, Default)]
+pub struct Builder {
+    without_builtin: bool,
+    folders: Vec<std::path::PathBuf>,
+    packs: Vec<(String, Vec<crate::dictionary::files::File>)>,
+    config: Config,
+}
+
+impl Builder {
+    /// Leaves the built-in dictionary out.
+    pub fn without_builtin(mut self) -> Builder {
+        self.without_builtin = true;
+        self
+    }
+
+    /// Lays the pack in a folder over what is there.
+    pub fn dictionary(mut self, folder: impl AsRef<Path>) -> Builder {
+        self.folders.push(folder.as_ref().to_owned());
+        self
+    }
+
+    /// Lays a pack from memory over what is there, above all folders: `(path inside the pack, text)`.
+    pub fn pack(mut self, name: &str, files: &[(&str, &str)]) -> Builder {
+        let file = |&(path, text): &(&str, &str)| crate::dictionary::files::File {
+            path: path.to_owned(),
+            text: Ok(std::borrow::Cow::Owned(text.to_owned())),
+        };
+        self.packs.push((name.to_owned(), files.iter().map(file).collect()));
+        self
+    }
+
+    /// Replaces the settings.
+    pub fn config(mut self, config: Config) -> Builder {
+        self.config = config;
+        self
+    }
+
+    /// Reads and indexes everything; all problems of all packs, warnings too, whether or not they keep it from working.
+    ///
+    /// # Errors
+    /// When a folder can't be read.
+    pub fn check(self) -> Result<(Option<Normalizer>, Vec<Problem>), DictionaryError> {
+        let mut packs = Vec::new();
+        let mut problems = Vec::new();
+        let mut read = |name: &str, files: &[_]| {
+            let (pack, mut found) = read_pack(name, files);
+            packs.push(pack);
+            problems.append(&mut found);
+        };
+        if !self.without_builtin {
+            read("built-in", &builtin::files());
+        }
+        for folder in &self.folders {
+            let name = folder.file_name().map_or_else(|| "pack".into(), |name| name.to_string_lossy().into_owned());
+            read(&name, &read_folder(folder)?);
+        }
+        for (name, files) in &self.packs {
+            read(name, files);
+        }
+        let (dictionary, reports, mut found) = overlay::lay(packs);
+        problems.append(&mut found);
+        let (analyzer, mut found) = Analyzer::new(&dictionary);
+        problems.append(&mut found);
+        let (index, mut found) = Index::new(&dictionary, &analyzer);
+        problems.append(&mut found);
+        let faulty = problems.iter().any(|problem| problem.code.severity() == Severity::Error);
+        let inner = Inner { dictionary, analyzer, index, config: self.config, reports, warnings: problems.clone() };
+        let faulty = faulty && std::env::var_os("DEV").is_none();
+        Ok(((!faulty).then(|| Normalizer { inner: Arc::new(inner) }), problems))
+    }
+
+    /// Makes the normalizer.
+    ///
+    /// # Errors
+    /// When a folder can't be read, or a pack has errors: all of them are in the error.
+    pub fn build(self) -> Result<Normalizer, DictionaryError> {
+        let (normalizer, mut problems) = self.check()?;
+        normalizer.ok_or_else(|| {
+            problems.retain(|problem| problem.code.severity() == Severity::Error);
+            DictionaryError::Faulty(problems)
+        })
+    }
+}
+
+impl Normalizer {
+    /// With the built-in dictionary.
+    pub fn builtin() -> Normalizer {
+        Builder::default().build().expect("a test holds the built-in dictionary free of errors")
+    }
+
+    /// To lay other packs over the built-in dictionary, or use them instead.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Normalises one title.
+    pub fn normalize<'t>(&self, raw: &'t str) -> Outcome<'t> {
+        self.normalize_with(raw, &mut Scratch::default())
+    }
+
+    /// Normalises one title with buffers that are used again.
+    pub fn normalize_with<'t>(&self, raw: &'t str, scratch: &mut Scratch) -> Outcome<'t> {
+        self.decide(raw, scratch);
+        self.outcome(raw, scratch)
+    }
+
+    /// The steps, in order; the decision stays in `scratch`.
+    pub fn decide<'s>(&self, raw: &str, scratch: &'s mut Scratch) -> &'s Decision {
+        let Inner { analyzer, config, .. } = &*self.inner;
+        scratch.corrected.clear();
+        analyzer.normalize(raw, &mut scratch.title);
+        self.attempt(raw, &scratch.title, &[], &mut scratch.best);
+        let first = &scratch.best.decision;
+        let good = first.verdict == Some(Verdict::Match) && first.confidence >= config.good_enough;
+        if !good && self.correct_spelling(scratch) {
+            self.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare);
+            if better(&scratch.spare.decision, &scratch.best.decision) {
+                std::mem::swap(&mut scratch.best, &mut scratch.spare);
+            } else {
+                scratch.corrected.clear();
+            }
+        }
+        &scratch.best.decision
+    }
+
+    fn attempt(&self, raw: &str, title: &NormalizedTitle, corrected: &[(usize, usize)], attempt: &mut Attempt) {
+        let Inner { dictionary, analyzer, index, config, .. } = &*self.inner;
+        let Attempt { parsed, found, scores, decision } = attempt;
+        analyzer.parse(raw, title, parsed);
+        let finder = Finder::new(dictionary, analyzer, index, title, parsed);
+        finder.find(found);
+        scores.clear();
+        for place in found.iter() {
+            scores.add(&finder, place, corrected, &config.weights);
+        }
+        decision.decide(&finder, scores, corrected, config);
+    }
+
+    /// Corrects the unknown words of a title against the vocabulary; whether any was.
+    fn correct_spelling(&self, scratch: &mut Scratch) -> bool {
+        let Inner { analyzer, index, .. } = &*self.inner;
+        for at in 0..scratch.title.words().len() {
+            let word = scratch.title.words()[at];
+            if word.id.is_known() || scratch.best.parsed.tags()[at] != crate::analysis::parse::Tag::Core {
+                continue;
+            }
+            if let Some(correction) = index.spelling.correct(&analyzer.vocabulary, scratch.title.written(&word)) {
+                scratch.title.correct(at, correction.word);
+                scratch.corrected.push((at, correction.edits));
+            }
+        }
+        !scratch.corrected.is_empty()
+    }
+
+    fn outcome<'t>(&self, raw: &'t str, scratch: &Scratch) -> Outcome<'t> {
+        let Scratch { title, best: Attempt { parsed, scores, decision, .. }, .. } = scratch;
+        let words = title.words();
+        let modifiers = parsed.marks().iter().filter(|mark| !decision.taken.has(mark.from)).filter_map(|mark| {
+            let (from, mut to) = (words[mark.from].raw.0 as usize, words[mark.to - 1].raw.1 as usize);
+            // The full stop of an abbreviation belongs to it.
+            if raw[to..].starts_with('.') && to - from < 6 {
+                to += 1;
+            }
+            Some(Modifier { text: raw.get(from..to)?.trim(), kind: mark.tag.kind()? })
+        });
+        Outcome {
+            verdict: decision.verdict.unwrap_or(Verdict::NoMatch),
+            role: decision.best.map(|best| scores.candidates()[best].role),
+            level: decision.level,
+            track: decision.track,
+            method: decision.method,
+            confidence: decision.confidence,
+            modifiers: modifiers.collect(),
+            other_roles: decision.others.clone(),
+            alternatives: decision.alternatives.iter().map(|&(role, confidence)| Scored { role, confidence }).collect(),
+            reason: decision.reason,
+            varies: decision.varies,
+        }
+    }
+
+    /// The roles that come nearest, best first, also where the decision abstains: what was found, then aliases with words in common.
+    pub fn ranked(&self, raw: &str, most: usize, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
+        self.decide(raw, scratch);
+        let Inner { dictionary, index, .. } = &*self.inner;
+        let mut ranked: Vec<Ranked<'_>> = Vec::new();
+        let mut push = |role: RoleId, alias: u32, score: f32| {
+            if ranked.len() < most && !ranked.iter().any(|other| other.role == role) {
+                ranked.push(Ranked { role, alias: &dictionary.aliases[alias as usize].text, score });
+            }
+        };
+        use crate::matching::candidates::Source;
+        for candidate in scratch.best.scores.candidates() {
+            let alias = match candidate.found.source {
+                Source::Alias(entry) | Source::AliasManager(entry, _) => Some(entry.alias),
+                _ => dictionary.aliases.iter().position(|alias| alias.is_title && alias.targets[0].0 == candidate.role).map(|at| at as u32),
+            };
+            if let Some(alias) = alias {
+                push(candidate.role, alias, candidate.score.exp());
+            }
+        }
+        let words = scratch.title.words().iter().zip(scratch.best.parsed.tags());
+        let words: Vec<_> = words.filter(|(_, tag)| !matches!(tag, crate::analysis::parse::Tag::Particle)).map(|(word, _)| word.id).collect();
+        for near in index.postings.nearest(&words, most * 4) {
+            for &(role, share) in &dictionary.aliases[near.alias as usize].targets {
+                // Words in common alone never make a match: their scores stay below every threshold.
+                push(role, near.alias, near.likeness * share * 0.45);
+            }
+        }
+        ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+        ranked
+    }
+
+    /// Why a title is decided as it is.
+    pub fn explain<'t>(&self, raw: &'t str) -> Explanation<'t> {
+        let mut scratch = Scratch::default();
+        let outcome = self.normalize_with(raw, &mut scratch);
+        Explanation::new(self, raw, outcome, &scratch)
+    }
+
+    /// Functions, families and roles.
+    pub fn taxonomy(&self) -> &Taxonomy {
+        &self.inner.dictionary.taxonomy
+    }
+
+    /// The dictionary that answers rest on.
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.inner.dictionary
+    }
+
+    /// The words it knows.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.inner.analyzer
+    }
+
+    /// The settings it decides by.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// What laying packs over each other did, one report a pack.
+    pub fn overlay_reports(&self) -> &[OverlayReport] {
+        &self.inner.reports
+    }
+
+    /// Problems that did not keep the dictionary from working.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.inner.warnings
+    }
+}
+
+/// Whether a decision with corrected spelling beats the one without.
+fn better(new: &Decision, old: &Decision) -> bool {
+    let rank = |decision: &Decision| match decision.verdict {
+        Some(Verdict::Match) => 2,
+        Some(Verdict::Ambiguous) => 1,
+        _ => 0,
+    };
+    (rank(new), new.confidence) > (rank(old), old.confidence)
+}

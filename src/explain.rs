@@ -1,0 +1,154 @@
+//! Why a title was decided as it was. Renders what matching recorded; recomputes nothing.
+
+use serde::Serialize;
+
+use crate::{
+    Normalizer, Scratch,
+    analysis::parse::Tag,
+    matching::{WordSet, candidates::Source},
+    model::outcome::Outcome,
+};
+
+/// The way from a title to its answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explanation<'t> {
+    /// As it was given.
+    pub title: &'t str,
+    /// The answer.
+    #[serde(skip)]
+    pub outcome: Outcome<'t>,
+    /// The words of the title and what each was taken for.
+    pub spans: Vec<Span<'t>>,
+    /// What was looked up in the dictionary, if anything was found.
+    pub matched: Option<Matched>,
+    /// Rows whose weights add up to `score`.
+    pub evidence: Vec<Row<'t>>,
+    /// The sum of the weights; the confidence is its exponential.
+    pub score: Option<f32>,
+    /// What a reader should know beside.
+    pub notes: Vec<String>,
+}
+
+/// A piece of the title.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Span<'t> {
+    /// As written.
+    pub text: &'t str,
+    /// What it was taken for: `role`, a kind of modifier, `unknown`, `particle`, `not the holder`, `other word`.
+    pub taken_for: &'static str,
+    /// The words it was read as, where they differ from what is written.
+    pub read_as: Option<String>,
+}
+
+/// A row of the dictionary that an answer rests on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Matched {
+    /// The alias or field of work.
+    pub text: String,
+    /// Where it stands: pack and file.
+    pub place: String,
+    /// The pack it comes from.
+    pub pack: String,
+}
+
+/// A row of evidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row<'t> {
+    /// What it says.
+    pub label: &'static str,
+    /// The piece of the title it rests on.
+    pub text: Vec<&'t str>,
+    /// What it adds to the score.
+    pub weight: f32,
+    /// What it multiplies the confidence by.
+    pub factor: f32,
+}
+
+impl<'t> Explanation<'t> {
+    pub(crate) fn new(normalizer: &Normalizer, title: &'t str, outcome: Outcome<'t>, scratch: &Scratch) -> Explanation<'t> {
+        let mut explanation =
+            Explanation { title, outcome, spans: spans(normalizer, title, scratch), matched: None, evidence: Vec::new(), score: None, notes: Vec::new() };
+        let candidate = scratch.best.scores.candidates().first();
+        if let Some(candidate) = candidate.filter(|_| explanation.outcome.method.is_some()) {
+            let rows = scratch.best.scores.evidence(candidate).iter();
+            explanation.evidence = rows
+                .map(|row| Row {
+                    label: row.feature.label(),
+                    text: texts(title, scratch, row.words),
+                    weight: row.weight,
+                    factor: row.weight.exp(),
+                })
+                .collect();
+            explanation.score = Some(candidate.score);
+            let dictionary = normalizer.dictionary();
+            let (text, place, origin) = match candidate.found.source {
+                Source::Alias(entry) | Source::AliasManager(entry, _) => {
+                    let alias = &dictionary.aliases[entry.alias as usize];
+                    (&alias.text, &alias.place, alias.origin)
+                }
+                Source::AreaManager(entry, _) | Source::Practitioner(entry, _) => {
+                    let area = &dictionary.areas[entry.area as usize];
+                    (&area.text, &area.place, area.origin)
+                }
+            };
+            let pack = dictionary.packs[origin as usize].name.clone();
+            if origin > 0 {
+                explanation.notes.push(format!("the pack \"{pack}\" decides here: an organisation's own words win over the built-in ones"));
+            }
+            explanation.matched = Some(Matched { text: text.clone(), place: place.to_string(), pack });
+            if explanation.outcome.varies {
+                let note = format!("\"{text}\" is known to mean different things in different organisations: check how this one uses it");
+                explanation.notes.push(note);
+            }
+        }
+        explanation
+    }
+}
+
+fn spans<'t>(normalizer: &Normalizer, title: &'t str, scratch: &Scratch) -> Vec<Span<'t>> {
+    let words = scratch.title.words();
+    let attempt = &scratch.best;
+    let mut spans: Vec<Span<'t>> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let mark = attempt.parsed.marks().iter().find(|mark| mark.from == at && !attempt.decision.taken.has(at));
+        let mut end = mark.map_or(at + 1, |mark| mark.to.max(at + 1));
+        // Words that one abbreviation stands for are one piece of the title.
+        while end < words.len() && words[end].raw == words[end - 1].raw {
+            end += 1;
+        }
+        let taken = (at..end).any(|word| attempt.decision.taken.has(word));
+        let taken_for = match attempt.parsed.tags()[at] {
+            _ if taken && attempt.decision.method.is_some() => "role",
+            Tag::Core if !words[at].id.is_known() => "unknown",
+            Tag::Core => "other word",
+            Tag::Particle => "particle",
+            Tag::Masked => "not the holder",
+            tag => tag.kind().map_or("other word", |kind| kind.as_str()),
+        };
+        let text = title.get(words[at].raw.0 as usize..words[end - 1].raw.1 as usize).unwrap_or("");
+        let read: Vec<_> = words[at..end]
+            .iter()
+            .map(|word| if word.id.is_known() { normalizer.analyzer().vocabulary.word(word.id) } else { scratch.title.written(word) })
+            .collect();
+        let read = read.join(" ");
+        let read_as = (read != text.to_lowercase()).then_some(read);
+        spans.push(Span { text, taken_for, read_as });
+        at = end;
+    }
+    spans
+}
+
+/// The pieces of the title that a set of words covers, neighbours joined.
+fn texts<'t>(title: &'t str, scratch: &Scratch, set: WordSet) -> Vec<&'t str> {
+    let words = scratch.title.words();
+    let mut ranges: Vec<(u32, u32, usize)> = Vec::new();
+    for at in set.iter().filter(|&at| at < words.len()) {
+        let (from, to) = words[at].raw;
+        match ranges.last_mut() {
+            Some(last) if last.2 + 1 == at => (last.1, last.2) = (to, at),
+            _ => ranges.push((from, to, at)),
+        }
+    }
+    ranges.into_iter().filter_map(|(from, to, _)| title.get(from as usize..to as usize)).collect()
+}

@@ -1,0 +1,212 @@
+//! Dictionary to index, through the same analyzer that titles pass.
+
+use std::collections::HashMap;
+
+use super::{
+    AliasEntry, AreaEntry, Index,
+    exact::{Key, KeyTable},
+    words::{Postings, place},
+};
+use crate::{
+    analysis::{
+        Analyzer, NormalizedTitle, ParsedTitle,
+        parse::Tag,
+        vocabulary::WordId,
+    },
+    dictionary::{
+        Alias, Dictionary, Reach,
+        problem::{Code, Problem},
+    },
+    model::{taxonomy::RoleId, title::ModifierKind},
+};
+
+impl Index {
+    /// Indexes a dictionary. Problems are aliases that read like others.
+    pub fn new(dictionary: &Dictionary, analyzer: &Analyzer) -> (Index, Vec<Problem>) {
+        let mut build = Build {
+            dictionary,
+            analyzer,
+            title: NormalizedTitle::default(),
+            parsed: ParsedTitle::default(),
+            index: Index::default(),
+            problems: Vec::new(),
+        };
+        build.heads();
+        build.aliases();
+        build.areas();
+        build.problems.sort();
+        (build.index, build.problems)
+    }
+}
+
+struct Build<'d> {
+    dictionary: &'d Dictionary,
+    analyzer: &'d Analyzer,
+    title: NormalizedTitle,
+    parsed: ParsedTitle,
+    index: Index,
+    problems: Vec<Problem>,
+}
+
+impl Build<'_> {
+    /// The words of a text without particles, and their key; `None` where a word is not known (a lone number, say).
+    fn read(&mut self, text: &str) -> Option<(Key, Vec<WordId>)> {
+        self.analyzer.normalize(text, &mut self.title);
+        let particles = &self.analyzer.particles;
+        let ids: Vec<WordId> = self.title.words().iter().map(|word| word.id).filter(|&id| !particles.is_silent(id)).collect();
+        let known = !ids.is_empty() && ids.iter().all(|id| id.is_known()) && ids.len() <= u8::MAX.into();
+        known.then(|| (ids.iter().fold(Key::default(), |key, &id| key.with(id)), ids))
+    }
+
+    fn heads(&mut self) {
+        for role in &self.dictionary.taxonomy.roles {
+            self.analyzer.normalize(&role.title, &mut self.title);
+            let words = self.title.words();
+            let complement = words.iter().position(|word| self.analyzer.particles.opens_complement(word.id));
+            if let Some(head) = words[..complement.unwrap_or(words.len())].last() {
+                flag(&mut self.index.heads, head.id);
+            }
+        }
+    }
+
+    fn aliases(&mut self) {
+        let mut groups: HashMap<(u64, u64), Vec<usize>> = HashMap::new();
+        let mut keys = Vec::with_capacity(self.dictionary.aliases.len());
+        for (at, alias) in self.dictionary.aliases.iter().enumerate() {
+            let read = self.read(&alias.text);
+            match &read {
+                Some((key, _)) => groups.entry((key.bag, key.sequence)).or_default().push(at),
+                None => {
+                    let message = format!("alias \"{}\" has words that the analyzer can't see", alias.text);
+                    self.problems.push(Problem::new(Code::NoWords, &alias.place, message));
+                }
+            }
+            keys.push(read);
+        }
+        let mut keyed = Vec::new();
+        let mut words = vec![Vec::new(); self.dictionary.aliases.len()];
+        for (at, read) in keys.into_iter().enumerate() {
+            let Some((key, ids)) = read else { continue };
+            let alias = &self.dictionary.aliases[at];
+            let group = &groups[&(key.bag, key.sequence)];
+            // The highest pack's alias stands; among equals the title, then the first.
+            let rank = |at: &usize| (self.dictionary.aliases[*at].origin, self.dictionary.aliases[*at].is_title, usize::MAX - at);
+            let winner = *group.iter().max_by_key(|at| rank(at)).expect("a group has members");
+            if winner != at {
+                let stands = &self.dictionary.aliases[winner];
+                if stands.origin == alias.origin {
+                    self.problems.push(twin(alias, stands));
+                }
+                continue;
+            }
+            let from = self.index.targets.len() as u32;
+            self.index.targets.extend(&alias.targets);
+            let inside = match alias.reach {
+                Reach::Whole => false,
+                Reach::Head => true,
+                Reach::Usual => ids.len() > 1,
+            };
+            if alias.targets.is_empty() {
+                continue;
+            }
+            if inside && let Some(&last) = ids.last() {
+                flag(&mut self.index.ends, last);
+            }
+            self.index.longest = self.index.longest.max(ids.len());
+            let entry = AliasEntry {
+                sequence: key.sequence,
+                targets: (from, self.index.targets.len() as u32),
+                alias: at as u32,
+                words: ids.len() as u8,
+                inside,
+                varies: alias.varies,
+            };
+            keyed.push((key, entry));
+            words[at] = ids;
+        }
+        self.index.aliases = KeyTable::new(keyed);
+        let vocabulary = self.analyzer.vocabulary.iter().count() + 1;
+        self.index.postings = Postings::new(&words, vocabulary);
+        self.redundant();
+    }
+
+    /// Aliases that stripping or reordering finds by itself.
+    fn redundant(&mut self) {
+        let mut found = Vec::new();
+        for entry in self.index.aliases.iter() {
+            let alias = &self.dictionary.aliases[place(entry)];
+            if alias.is_title || alias.reach != Reach::Usual || alias.varies || alias.targets.len() > 1 {
+                continue;
+            }
+            self.analyzer.normalize(&alias.text, &mut self.title);
+            self.analyzer.parse(&alias.text, &self.title, &mut self.parsed);
+            let particles = &self.analyzer.particles;
+            let (mut key, mut stripped) = (Key::default(), false);
+            for (word, tag) in self.title.words().iter().zip(self.parsed.tags()) {
+                let strips = matches!(tag, Tag::Modifier(ModifierKind::Level, _) | Tag::Noise | Tag::Ordinal(_));
+                stripped |= strips;
+                if !strips && !particles.is_silent(word.id) {
+                    key = key.with(word.id);
+                }
+            }
+            let Some(other) = self.index.aliases.any_order(key).iter().find(|other| other.alias != entry.alias) else { continue };
+            let other = &self.dictionary.aliases[place(other)];
+            let reordered = !stripped && (other.is_title || other.place < alias.place);
+            if (stripped || reordered) && other.targets == alias.targets && other.origin == alias.origin {
+                let message = format!("alias \"{}\" follows from \"{}\"", alias.text, other.text);
+                found.push(Problem::new(Code::Redundant, &alias.place, message));
+            }
+        }
+        self.problems.append(&mut found);
+    }
+
+    fn areas(&mut self) {
+        let mut keyed: Vec<(Key, AreaEntry)> = Vec::new();
+        let mut seen: HashMap<u64, usize> = HashMap::new();
+        for (at, area) in self.dictionary.areas.iter().enumerate() {
+            let Some((key, ids)) = self.read(&area.text) else {
+                let message = format!("area \"{}\" has words that the analyzer can't see", area.text);
+                self.problems.push(Problem::new(Code::NoWords, &area.place, message));
+                continue;
+            };
+            let manager: Option<RoleId> = area.manager.or(self.dictionary.taxonomy.family(area.family).manager);
+            let entry = AreaEntry { sequence: key.sequence, family: area.family, manager, area: at as u32 };
+            match seen.get(&key.sequence) {
+                Some(&twin) if self.dictionary.areas[keyed[twin].1.area as usize].origin < area.origin => keyed[twin].1 = entry,
+                Some(&twin) => {
+                    let other = &self.dictionary.areas[keyed[twin].1.area as usize];
+                    let message = format!("area \"{}\" reads like \"{}\" ({})", area.text, other.text, other.place);
+                    let code = if other.family == area.family { Code::Redundant } else { Code::DuplicateId };
+                    self.problems.push(Problem::new(code, &area.place, message));
+                }
+                None => {
+                    seen.insert(key.sequence, keyed.len());
+                    keyed.push((key, entry));
+                    self.index.longest = self.index.longest.max(ids.len());
+                    if let Some(&last) = ids.last() {
+                        flag(&mut self.index.ends, last);
+                    }
+                }
+            }
+        }
+        self.index.areas = KeyTable::new(keyed);
+    }
+}
+
+fn twin(alias: &Alias, stands: &Alias) -> Problem {
+    if alias.targets == stands.targets {
+        let message = format!("alias \"{}\" reads like \"{}\" ({})", alias.text, stands.text, stands.place);
+        Problem::new(Code::Redundant, &alias.place, message)
+    } else {
+        let message = format!("alias \"{}\" reads like \"{}\" ({}) but means another role", alias.text, stands.text, stands.place);
+        Problem::new(Code::AmbiguousWithoutWeight, &alias.place, message)
+    }
+}
+
+fn flag(flags: &mut Vec<bool>, id: WordId) {
+    let at = id.0 as usize;
+    if flags.len() <= at {
+        flags.resize(at + 1, false);
+    }
+    flags[at] = true;
+}

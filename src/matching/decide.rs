@@ -1,0 +1,196 @@
+//! Yes, no, or several: the only place that compares a confidence with a threshold.
+
+use super::{
+    WordSet,
+    candidates::{Cover, Finder, Source},
+    score::{Candidate, Scores},
+};
+use crate::{
+    analysis::parse::Tag,
+    config::Config,
+    model::{
+        level::{Level, Track},
+        outcome::{Method, Reason, Verdict},
+        taxonomy::RoleId,
+    },
+};
+
+/// What was decided, without a string: ids and word sets.
+#[derive(Debug, Clone, Default)]
+pub struct Decision {
+    /// Whether there is an answer.
+    pub verdict: Option<Verdict>,
+    /// The candidate it rests on, a place in the [`Scores`].
+    pub best: Option<usize>,
+    /// By which way it was found.
+    pub method: Option<Method>,
+    /// How likely it is.
+    pub confidence: f32,
+    /// The rung.
+    pub level: Option<Level>,
+    /// The track.
+    pub track: Option<Track>,
+    /// Why there is no single answer.
+    pub reason: Option<Reason>,
+    /// Words that the alias takes for itself, so that they are no modifiers.
+    pub taken: WordSet,
+    /// Further roles that the title names, best first.
+    pub others: Vec<RoleId>,
+    /// Possible roles, best first.
+    pub alternatives: Vec<(RoleId, f32)>,
+    /// Whether the answer rests on a title that varies between organisations.
+    pub varies: bool,
+}
+
+impl Decision {
+    /// Decides about a title from its candidates, which are sorted here.
+    pub(crate) fn decide(&mut self, finder: &Finder<'_>, scores: &mut Scores, corrected: &[(usize, usize)], config: &Config) {
+        let others = std::mem::take(&mut self.others);
+        let alternatives = std::mem::take(&mut self.alternatives);
+        *self = Decision { others, alternatives, ..Decision::default() };
+        self.others.clear();
+        self.alternatives.clear();
+
+        // The first clause that names a role is the role; the others are further roles.
+        let primary = scores.candidates.first().map(|candidate| candidate.found.group);
+        let mut list = std::mem::take(&mut scores.candidates);
+        list.sort_by(|a, b| {
+            let second = |candidate: &Candidate| Some(candidate.found.group) != primary;
+            second(a).cmp(&second(b)).then(b.score.total_cmp(&a.score)).then(a.role.cmp(&b.role))
+        });
+        let split = list.iter().position(|candidate| Some(candidate.found.group) != primary).unwrap_or(list.len());
+        let (main, further) = list.split_at(split);
+
+        let holds_nothing = self.standing(finder, !main.is_empty());
+        if let (Some(best), false) = (main.first(), holds_nothing) {
+            let confidence = best.score.exp();
+            let next = main.iter().find(|candidate| candidate.role != best.role).map_or(0.0, |candidate| candidate.score.exp());
+            let several = matches!(&best.found.source, Source::Alias(entry) if finder.index.targets(entry)[0].1 < 1.0);
+            self.method = Some(method(best, corrected, finder));
+            self.taken = best.found.words;
+            self.varies = matches!(&best.found.source, Source::Alias(entry) if entry.varies);
+            if confidence >= config.min_confidence && confidence - next >= config.margin {
+                self.verdict = Some(Verdict::Match);
+                self.best = Some(0);
+                self.confidence = confidence;
+                self.reason = self.reason.filter(|&reason| reason == Reason::SelfEmployed);
+                for other in further.iter().filter(|other| other.score.exp() >= config.min_confidence) {
+                    if other.role != best.role && !self.others.contains(&other.role) {
+                        self.others.push(other.role);
+                        self.taken = self.taken.and(other.found.words);
+                    }
+                }
+            } else if several || confidence >= config.min_confidence {
+                self.verdict = Some(Verdict::Ambiguous);
+                self.confidence = confidence;
+                self.reason = Some(if several { Reason::AmbiguousAlias } else { Reason::CloseCall });
+                for candidate in main {
+                    if !self.alternatives.iter().any(|(role, _)| *role == candidate.role) {
+                        self.alternatives.push((candidate.role, candidate.score.exp()));
+                    }
+                }
+            } else {
+                self.no_match(finder, false);
+            }
+        } else {
+            self.no_match(finder, holds_nothing);
+        }
+        let role = main.first().filter(|_| self.verdict == Some(Verdict::Match)).map(|best| best.role);
+        (self.level, self.track) = self.rung(finder, role);
+        scores.candidates = list;
+    }
+
+    /// Reads the holder's standing; whether it means that they hold no role now.
+    fn standing(&mut self, finder: &Finder<'_>, named: bool) -> bool {
+        self.reason = finder.parsed.status;
+        match finder.parsed.status {
+            Some(Reason::SelfEmployed) => false,
+            // `Student Nurse` is a role of its own; `Student at ...` is not.
+            Some(Reason::Student) => !named,
+            Some(_) => true,
+            None => false,
+        }
+    }
+
+    fn no_match(&mut self, finder: &Finder<'_>, holds_nothing: bool) {
+        let words = finder.title.words();
+        let all = WordSet::range(0, words.len());
+        self.verdict = Some(Verdict::NoMatch);
+        self.method = None;
+        self.taken = WordSet::default();
+        self.varies = false;
+        let unknown_core = !finder.sets().core.is_empty();
+        self.reason = Some(match finder.parsed.status {
+            _ if words.is_empty() => Reason::Empty,
+            _ if finder.parsed.junk => Reason::Junk,
+            Some(reason) if holds_nothing || !unknown_core => reason,
+            _ if finder.title.is_foreign_script() => Reason::UnsupportedLanguage,
+            _ if finder.parsed.foreign > 0 => Reason::UnsupportedLanguage,
+            _ if unknown_core => Reason::UnknownRole,
+            _ if finder.parsed.tags().iter().all(|tag| matches!(tag, Tag::Noise | Tag::Particle)) && all.len() > 0 => Reason::Junk,
+            _ => Reason::ModifierOnly,
+        });
+    }
+
+    /// The rung the title states, else the one inherent in the role; and the track.
+    fn rung(&self, finder: &Finder<'_>, role: Option<RoleId>) -> (Option<Level>, Option<Track>) {
+        let role = role.map(|role| finder.dictionary.taxonomy.role(role));
+        let inherent = role.and_then(|role| role.level);
+        let mut learner = None;
+        let mut ranked = None;
+        let mut counted = None;
+        let mut managing = None;
+        for mark in finder.parsed.marks() {
+            let taken = self.taken.has(mark.from);
+            match mark.tag {
+                // Inside an alias only a management word may raise a managing role: "VP of Sales" as an alias.
+                Tag::Modifier(crate::model::title::ModifierKind::Management, Some(level)) if taken => {
+                    if level >= Level::Supervisor && inherent.is_some_and(|inherent| inherent >= Level::Supervisor) {
+                        managing = managing.max(Some(level));
+                    }
+                }
+                _ if taken => {}
+                Tag::Modifier(_, Some(level)) if level >= Level::Lead => managing = managing.max(Some(level)),
+                Tag::Modifier(_, Some(level)) if level <= Level::Trainee => learner = learner.max(Some(level)),
+                Tag::Modifier(_, Some(level)) => ranked = ranked.max(Some(level)),
+                Tag::Ordinal(ordinal) => counted = counted.max(ordinal.level()),
+                _ => {}
+            }
+        }
+        let stated = ranked.or(counted);
+        let level = match (learner, managing.max(inherent.filter(|&level| level >= Level::Lead))) {
+            (Some(learner), _) => Some(learner),
+            (None, Some(rung)) if rung >= Level::Supervisor => Some(compose(rung, ranked)),
+            (None, Some(rung)) => Some(rung),
+            (None, None) => stated.or(inherent),
+        };
+        let track = match level {
+            Some(level) => Some(level.track()),
+            None => role.and_then(|role| role.track),
+        };
+        (level, track)
+    }
+}
+
+/// Senior, Associate and Junior move a management rung instead of naming one.
+fn compose(rung: Level, rank: Option<Level>) -> Level {
+    match (rank, rung) {
+        (Some(Level::Senior), Level::Manager) => Level::SeniorManager,
+        (Some(Level::Senior), Level::Director) => Level::SeniorDirector,
+        (Some(Level::Senior), Level::Vp) => Level::Svp,
+        (Some(Level::Junior), rung) if rung > Level::Supervisor => rung.below(),
+        _ => rung,
+    }
+}
+
+fn method(best: &Candidate, corrected: &[(usize, usize)], finder: &Finder<'_>) -> Method {
+    let all = WordSet::range(0, finder.title.words().len());
+    if corrected.iter().any(|(at, _)| best.found.words.has(*at)) {
+        return Method::Fuzzy;
+    }
+    match best.found.cover {
+        Cover::Whole if best.found.group == all => Method::Exact,
+        Cover::Whole | Cover::Stripped if best.found.group.and(best.found.words) == all => Method::Stripped,
+        _ => Method::Contained,
+    }
+}

@@ -1,0 +1,226 @@
+//! Evidence: what speaks for a role and what against it, in rows that add up to its score.
+//!
+//! A score is the logarithm of a confidence, so each row multiplies: a row of ln 0.9 takes a tenth away.
+
+use super::{
+    WordSet,
+    candidates::{Cover, Finder, Found, Source},
+};
+use crate::{config::Weights, model::taxonomy::RoleId};
+
+/// What a row of evidence is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feature {
+    /// The words of an alias, in its order.
+    Alias,
+    /// The words of an alias, in another order.
+    ReorderedAlias,
+    /// The words of a field of work.
+    Area,
+    /// Modifiers and noise were set aside.
+    Stripped,
+    /// The title goes on beyond the words found.
+    Contained,
+    /// The words found are a single one.
+    LoneWord,
+    /// Unknown words before.
+    UnknownBefore,
+    /// Known words before.
+    KnownBefore,
+    /// Words behind in the same clause.
+    Behind,
+    /// Clauses before.
+    EarlierClause,
+    /// A clause before ends in a holder's noun.
+    EarlierHolder,
+    /// Clauses behind.
+    LaterClause,
+    /// The role manages the field or role that the words name.
+    Manager,
+    /// The role is the usual one in the field that the words name.
+    Practitioner,
+    /// The share of uses of the alias that mean this role.
+    Share,
+    /// Letters were corrected.
+    Correction,
+}
+
+impl Feature {
+    /// What the row says, for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Feature::Alias => "the words of an alias",
+            Feature::ReorderedAlias => "the words of an alias, in another order",
+            Feature::Area => "the words of a field of work",
+            Feature::Stripped => "modifiers and noise set aside",
+            Feature::Contained => "found as a part of a longer title",
+            Feature::LoneWord => "a single word of a longer title",
+            Feature::UnknownBefore => "unknown words before it",
+            Feature::KnownBefore => "other words before it",
+            Feature::Behind => "other words behind it",
+            Feature::EarlierClause => "another clause before it",
+            Feature::EarlierHolder => "a clause before it may name the holder",
+            Feature::LaterClause => "other clauses behind it",
+            Feature::Manager => "a management word turns it into who manages it",
+            Feature::Practitioner => "names a field: the usual role in it",
+            Feature::Share => "share of its uses that mean this role",
+            Feature::Correction => "spelling corrected",
+        }
+    }
+}
+
+/// One row of evidence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// What it is about.
+    pub feature: Feature,
+    /// The words it rests on.
+    pub words: WordSet,
+    /// What it adds to the score: the natural logarithm of a factor.
+    pub weight: f32,
+}
+
+/// A role at a place, with its evidence.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The role.
+    pub role: RoleId,
+    /// Where it was found.
+    pub found: Found,
+    /// The sum of its evidence.
+    pub score: f32,
+    /// Which evidence: a range of [`Scores::evidence`].
+    evidence: (u32, u32),
+}
+
+/// Candidates of one title, best first, in a buffer that can be used again.
+#[derive(Debug, Default, Clone)]
+pub struct Scores {
+    pub(crate) candidates: Vec<Candidate>,
+    evidence: Vec<Evidence>,
+}
+
+impl Scores {
+    /// The evidence of a candidate; its weights add up to the score.
+    pub fn evidence(&self, candidate: &Candidate) -> &[Evidence] {
+        &self.evidence[candidate.evidence.0 as usize..candidate.evidence.1 as usize]
+    }
+
+    /// The candidates, best first.
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+
+    /// Empties the buffer.
+    pub(crate) fn clear(&mut self) {
+        self.candidates.clear();
+        self.evidence.clear();
+    }
+
+    /// Adds the roles that a place stands for. `corrected`: the words whose spelling was corrected, with their edits.
+    pub(crate) fn add(&mut self, finder: &Finder<'_>, found: &Found, corrected: &[(usize, usize)], weights: &Weights) {
+        let shared = Rows { finder, found, corrected, weights, rows: &mut self.evidence };
+        let from = shared.rows.len();
+        shared.fill();
+        let score: f32 = self.evidence[from..].iter().map(|row| row.weight).sum();
+        match &found.source {
+            Source::Alias(entry) => {
+                let shared = from..self.evidence.len();
+                let targets = finder.index.targets(entry);
+                for (nth, &(role, share)) in targets.iter().enumerate() {
+                    // Each target has its own copy of the shared rows: evidence stands together, candidates are few.
+                    let start = if nth == 0 { from } else { self.evidence.len() };
+                    if nth > 0 {
+                        self.evidence.extend_from_within(shared.clone());
+                    }
+                    let mut own = score;
+                    if share < 1.0 {
+                        let weight = share.ln();
+                        own += weight;
+                        self.evidence.push(Evidence { feature: Feature::Share, words: found.words, weight });
+                    }
+                    self.push(role, found, own, start);
+                }
+            }
+            &Source::AreaManager(_, role) | &Source::AliasManager(_, role) | &Source::Practitioner(_, role) => {
+                self.push(role, found, score, from);
+            }
+        }
+    }
+
+    fn push(&mut self, role: RoleId, found: &Found, score: f32, from: usize) {
+        let evidence = (from as u32, self.evidence.len() as u32);
+        self.candidates.push(Candidate { role, found: *found, score, evidence });
+    }
+}
+
+/// The rows that all roles of one place share.
+struct Rows<'r> {
+    finder: &'r Finder<'r>,
+    found: &'r Found,
+    corrected: &'r [(usize, usize)],
+    weights: &'r Weights,
+    rows: &'r mut Vec<Evidence>,
+}
+
+impl Rows<'_> {
+    fn fill(self) {
+        let Rows { finder, found, weights, .. } = self;
+        let sets = finder.sets();
+        let mut rows = Vec::new();
+        let mut row = |feature, words: WordSet, weight: f32| rows.push(Evidence { feature, words, weight });
+        let order = if found.reordered { weights.reordered } else { weights.exact };
+        let feature = match (&found.source, found.reordered) {
+            (Source::AreaManager(..) | Source::Practitioner(..), _) => Feature::Area,
+            (_, true) => Feature::ReorderedAlias,
+            (_, false) => Feature::Alias,
+        };
+        row(feature, found.words, order);
+        match found.source {
+            Source::AreaManager(..) | Source::AliasManager(..) => row(Feature::Manager, found.words, weights.manager),
+            Source::Practitioner(..) => row(Feature::Practitioner, found.words, weights.practitioner),
+            Source::Alias(_) => {}
+        }
+        let left = found.group.without(found.words).shared(sets.core);
+        let all = WordSet::range(0, finder.title.words().len());
+        if found.cover == Cover::Stripped && found.group.and(found.words) == all {
+            row(Feature::Stripped, all.without(found.words), weights.stripped);
+        } else if found.cover < Cover::Whole || found.group != all {
+            row(Feature::Contained, all.without(found.words), weights.contained);
+        }
+        if found.cover == Cover::Part && found.words.len() == 1 && !left.is_empty() {
+            row(Feature::LoneWord, found.words, weights.lone_word);
+        }
+        let first = found.words.first().unwrap_or(0);
+        let last = found.words.last().unwrap_or(0);
+        let before = left.shared(WordSet::range(0, first));
+        let unknown = before.shared(sets.unknown);
+        let mut each = |feature, words: WordSet, weight: f32, most: usize| {
+            if !words.is_empty() {
+                row(feature, words, weight * words.len().min(most) as f32);
+            }
+        };
+        each(Feature::UnknownBefore, unknown, weights.unknown_before, 5);
+        each(Feature::KnownBefore, before.without(unknown), weights.known_before, 5);
+        each(Feature::Behind, left.shared(WordSet::range(first, 64)), weights.behind, 4);
+        let _ = last;
+        let outside = all.without(found.group).without(found.words).shared(sets.core);
+        let earlier = outside.shared(WordSet::range(0, found.group.first().unwrap_or(0)));
+        each(Feature::EarlierClause, earlier, weights.earlier_clause, 1);
+        let holders = earlier.iter().filter(|&at| self.ends_clause(at) && finder.names_holder(at));
+        let holders = holders.fold(WordSet::default(), |set, at| set.and(WordSet::of(at)));
+        each(Feature::EarlierHolder, holders, weights.earlier_holder, 1);
+        each(Feature::LaterClause, outside.without(earlier), weights.later_clause, 1);
+        let corrected = self.corrected.iter().filter(|(at, _)| found.words.has(*at));
+        let edits: usize = corrected.clone().map(|(_, edits)| edits).sum();
+        if edits > 0 {
+            let words = corrected.fold(WordSet::default(), |set, (at, _)| set.and(WordSet::of(*at)));
+            row(Feature::Correction, words, weights.edit * edits as f32);
+        }
+        self.rows.append(&mut rows);
+    }
+
+    fn ends_clause(&self, at: usize) -> bool {
+        self.finder.parsed.segments().iter().any(|segment| segment.to == at + 1)
+    }
+}

@@ -1,0 +1,5 @@
+//! Letters only: folding, tokens and string similarity. Knows nothing of roles or dictionaries.
+
+pub mod fold;
+pub mod similarity;
+pub mod token;
