@@ -15,10 +15,16 @@ pub struct Weights {
     pub contained: f32,
     /// A single word found at the end of a longer title.
     pub lone_word: f32,
+    /// Narrowing words were set aside and what is left (`Consultant`) is too general to stand for itself: never enough alone.
+    pub general: f32,
     /// Each unknown word before the alias in its clause: it may change the occupation.
     pub unknown_before: f32,
     /// Each known word before it: it stands in other titles for something.
     pub known_before: f32,
+    /// Each other word of a clause in which only a part was known as a field (`Amazon Transportation Network`).
+    pub part_of_field: f32,
+    /// Words of another language round it: false friends.
+    pub foreign: f32,
     /// Each word behind it in its clause: mostly a place or a team.
     pub behind: f32,
     /// Clauses before the one that names the role.
@@ -43,8 +49,11 @@ impl Default for Weights {
             stripped: ln(0.99),
             contained: ln(0.97),
             lone_word: ln(0.96),
+            general: ln(0.45),
             unknown_before: ln(0.90),
             known_before: ln(0.93),
+            part_of_field: ln(0.94),
+            foreign: ln(0.55),
             behind: ln(0.95),
             earlier_clause: ln(0.93),
             earlier_holder: ln(0.60),

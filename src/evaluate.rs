@@ -216,7 +216,7 @@ impl Tally {
             .collect();
         let off: f64 = calibration.iter().map(|band| (band.confidence - band.accuracy).abs() * band.rows as f64).sum();
         let mut confusions: Vec<_> = self.confusions.into_iter().map(|((expected, got), rows)| (expected, got, rows)).collect();
-        confusions.sort_by(|a, b| b.2.cmp(&a.2));
+        confusions.sort_by_key(|confusion| std::cmp::Reverse(confusion.2));
         let ranked = self.places.len();
         let reciprocal: f64 = self.places.iter().flatten().map(|&place| 1.0 / (place + 1) as f64).sum();
         let within = |k: usize| self.places.iter().flatten().filter(|&&place| place < k).count();

@@ -13,8 +13,8 @@ use crate::dictionary::{
 pub struct Lexicon {
     /// `(node, word) -> node`; node 0 is the root.
     edges: FxHashMap<(u32, WordId), u32>,
-    /// What the phrase that ends at a node means.
-    ends: Vec<Option<Meaning>>,
+    /// What the phrase that ends at a node means; by its place it may mean two things (`partner` before and after).
+    ends: Vec<[Option<Meaning>; 2]>,
     /// Whole titles that are fillers.
     junk: Vec<Box<[WordId]>>,
     /// Whether a phrase begins with this word: spares the map for most words.
@@ -23,7 +23,7 @@ pub struct Lexicon {
 
 impl Lexicon {
     pub(super) fn new(dictionary: &Dictionary, analyzer: &Analyzer) -> (Lexicon, Vec<Problem>) {
-        let mut lexicon = Lexicon { ends: vec![None], ..Lexicon::default() };
+        let mut lexicon = Lexicon { ends: vec![[None; 2]], ..Lexicon::default() };
         let mut title = NormalizedTitle::default();
         let mut problems = Vec::new();
         for phrase in &dictionary.phrases {
@@ -55,18 +55,21 @@ impl Lexicon {
             let fresh = self.ends.len() as u32;
             node = *self.edges.entry((node, word)).or_insert(fresh);
             if node == fresh {
-                self.ends.push(None);
+                self.ends.push([None; 2]);
             }
         }
-        let end = &mut self.ends[node as usize];
-        // Several meanings of one phrase: the one that strips least wins.
-        if end.is_none_or(|old| rank(meaning) < rank(old)) {
-            *end = Some(meaning);
+        let [first, second] = &mut self.ends[node as usize];
+        match first {
+            None => *first = Some(meaning),
+            // Several meanings of one phrase: the one that strips least wins.
+            Some(old) if rank(meaning) < rank(*old) => (*first, *second) = (Some(meaning), None),
+            Some(old) if rank(meaning) == rank(*old) && meaning != *old => *second = Some(meaning),
+            Some(_) => {}
         }
     }
 
-    /// The longest phrase that begins at the first of `words`: its length and meaning.
-    pub(crate) fn longest(&self, words: impl Iterator<Item = WordId>) -> Option<(usize, Meaning)> {
+    /// The longest phrase that begins at the first of `words`: its length and meanings.
+    pub(crate) fn longest(&self, words: impl Iterator<Item = WordId>) -> Option<(usize, [Option<Meaning>; 2])> {
         let mut node = 0;
         let mut found = None;
         for (at, word) in words.enumerate() {
@@ -77,8 +80,8 @@ impl Lexicon {
                 Some(&next) => node = next,
                 None => break,
             }
-            if let Some(meaning) = self.ends[node as usize] {
-                found = Some((at + 1, meaning));
+            if self.ends[node as usize][0].is_some() {
+                found = Some((at + 1, self.ends[node as usize]));
             }
         }
         found

@@ -10,6 +10,7 @@ pub mod vocabulary;
 
 use crate::dictionary::{Dictionary, problem::Problem};
 use lexicon::Lexicon;
+use ordinal::ScaleWords;
 use vocabulary::{Particles, Vocabulary};
 
 pub use normalize::NormalizedTitle;
@@ -27,6 +28,7 @@ pub struct Analyzer {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) lexicon: Lexicon,
     pub(crate) particles: Particles,
+    pub(crate) scales: ScaleWords,
 }
 
 impl Analyzer {
@@ -34,7 +36,8 @@ impl Analyzer {
     pub fn new(dictionary: &Dictionary) -> (Analyzer, Vec<Problem>) {
         let vocabulary = Vocabulary::new(dictionary);
         let particles = Particles::new(&vocabulary);
-        let mut analyzer = Analyzer { vocabulary, lexicon: Lexicon::default(), particles };
+        let scales = ScaleWords::new(&vocabulary);
+        let mut analyzer = Analyzer { vocabulary, lexicon: Lexicon::default(), particles, scales };
         let (lexicon, problems) = Lexicon::new(dictionary, &analyzer);
         analyzer.lexicon = lexicon;
         (analyzer, problems)

@@ -5,9 +5,13 @@ use super::{
     ordinal::Ordinal,
     vocabulary::{MAX_REWRITE, Reading, WordId},
 };
-use crate::text::{
-    fold::Folded,
-    token::{Separator, Shape, Token, Tokens},
+use crate::{
+    dictionary::Meaning,
+    model::level::Level,
+    text::{
+        fold::Folded,
+        token::{Separator, Shape, Token, Tokens},
+    },
 };
 
 /// A word of a title.
@@ -126,22 +130,17 @@ impl Analyzer {
     /// Whether a short form stands where the holder's noun stands: last in its clause, but not behind `of` or `VP,`.
     fn is_head_place(&self, before: &[Word], separator: Separator, next: Option<&Token>) -> bool {
         let last = next.is_none_or(|next| next.separator > Separator::Hyphen || next.shape == Shape::Number);
-        let behind_manager = || {
-            let words = before.iter().rev().take(3).map(|word| word.id);
-            separator >= Separator::Comma && words.last().is_some_and(|id| self.manages(before, id))
-        };
+        let behind_manager = || separator >= Separator::Comma && self.manages(before);
         let complement = before.last().is_some_and(|word| self.particles.opens_complement(word.id));
         last && !complement && !behind_manager()
     }
 
-    /// Whether the clause that begins with `first` is a management word alone (`VP, Eng`).
-    fn manages(&self, before: &[Word], first: WordId) -> bool {
-        let start = before.iter().rposition(|word| word.id == first).unwrap_or(0);
+    /// Whether the last clause of `before` begins with a management word (`VP, Eng`).
+    fn manages(&self, before: &[Word]) -> bool {
+        let start = before.iter().rposition(|word| word.separator >= Separator::Comma).unwrap_or(0);
         let clause = before[start..].iter().map(|word| word.id);
-        matches!(
-            self.lexicon.longest(clause),
-            Some((_, crate::dictionary::Meaning::Modifier { level: Some(level), .. })) if level >= crate::model::level::Level::Lead
-        )
+        let found = self.lexicon.longest(clause);
+        matches!(found, Some((_, [Some(Meaning::Modifier { level: Some(level), .. }), _])) if level >= Level::Lead)
     }
 
     /// Writes short forms of several words out (`mng dir`).

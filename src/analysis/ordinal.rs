@@ -1,5 +1,6 @@
 //! Numbers that rank: `II`, `3`, `L4`, `IC5`. Kept as found, and mapped to a level where their scale is common knowledge.
 
+use super::vocabulary::{Vocabulary, WordId};
 use crate::model::level::Level;
 
 /// A scale that numbers are read on.
@@ -62,6 +63,37 @@ impl Ordinal {
             _ => return None,
         };
         Some(Ordinal { scale, number })
+    }
+}
+
+/// Words that make the number after them a grade, with the scale of that number.
+const SCALE_WORDS: [(&str, Scale); 9] = [
+    ("level", Scale::Plain),
+    ("band", Scale::Grade),
+    ("grade", Scale::Grade),
+    ("tier", Scale::Grade),
+    ("class", Scale::Grade),
+    ("step", Scale::Grade),
+    ("gs", Scale::Grade),
+    ("category", Scale::Grade),
+    ("group", Scale::Grade),
+];
+
+/// The ids of the words that announce a number.
+#[derive(Debug, Default)]
+pub(crate) struct ScaleWords {
+    ids: [WordId; SCALE_WORDS.len()],
+}
+
+impl ScaleWords {
+    pub(super) fn new(vocabulary: &Vocabulary) -> ScaleWords {
+        ScaleWords { ids: SCALE_WORDS.map(|(word, _)| vocabulary.id(word)) }
+    }
+
+    /// The scale that a word announces.
+    pub(crate) fn of(&self, word: WordId) -> Option<Scale> {
+        let at = self.ids.iter().position(|&id| id == word).filter(|_| word.is_known())?;
+        Some(SCALE_WORDS[at].1)
     }
 }
 

@@ -108,20 +108,6 @@ impl ParsedTitle {
     }
 }
 
-/// Words that make the number after them a grade, with the scale of that number.
-const SCALE_WORDS: &[(&str, Scale)] = &[
-    ("level", Scale::Plain),
-    ("lvl", Scale::Plain),
-    ("band", Scale::Grade),
-    ("grade", Scale::Grade),
-    ("tier", Scale::Grade),
-    ("class", Scale::Grade),
-    ("step", Scale::Grade),
-    ("gs", Scale::Grade),
-    ("category", Scale::Grade),
-    ("group", Scale::Grade),
-];
-
 /// Postal abbreviations of US states and Canadian provinces. Words like IN, OR and ME are places only behind a comma and in capitals.
 const STATE_CODES: &[&str] = &[
     "ab", "ak", "al", "ar", "az", "bc", "ca", "co", "ct", "dc", "de", "fl", "ga", "hi", "ia", "id", "il", "in", "ks", "ky", "la",
@@ -161,7 +147,7 @@ impl Analyzer {
         while at < words.len() {
             // A phrase does not reach over a comma or a bracket.
             let reach = words[at..].iter().enumerate().take_while(|(i, word)| *i == 0 || word.separator <= Separator::And);
-            let Some((len, meaning)) = self.lexicon.longest(reach.map(|(_, word)| word.id)) else {
+            let Some((len, [Some(meaning), second])) = self.lexicon.longest(reach.map(|(_, word)| word.id)) else {
                 if self.particles.contains(words[at].id) {
                     parsed.tags[at] = Tag::Particle;
                 }
@@ -170,9 +156,14 @@ impl Analyzer {
             };
             let end = at + len;
             match meaning {
-                Meaning::Modifier { kind, level, position } => {
-                    if counts(position, at, end, words, &parsed.segments, |id| self.particles.contains(id)) {
-                        parsed.mark(at, end, Tag::Modifier(kind, level));
+                Meaning::Modifier { .. } => {
+                    for meaning in [Some(meaning), second].into_iter().flatten() {
+                        if let Meaning::Modifier { kind, level, position } = meaning
+                            && counts(position, at, end, words, &parsed.segments, |id| self.particles.contains(id))
+                        {
+                            parsed.mark(at, end, Tag::Modifier(kind, level));
+                            break;
+                        }
                     }
                 }
                 Meaning::Noise => parsed.mark(at, end, Tag::Noise),
@@ -201,10 +192,7 @@ impl Analyzer {
                 continue;
             }
             let segment_start = parsed.segments.iter().any(|segment| segment.from == at);
-            let scale = (at > 0 && !segment_start)
-                .then(|| SCALE_WORDS.iter().find(|(name, _)| self.vocabulary.id(name) == words[at - 1].id && words[at - 1].id.is_known()))
-                .flatten()
-                .map(|(_, scale)| *scale);
+            let scale = if at > 0 && !segment_start { self.scales.of(words[at - 1].id) } else { None };
             match (word.ordinal, scale) {
                 (ordinal, Some(scale)) if parsed.tags[at - 1] == Tag::Core && (ordinal.is_some() || word.shape == Shape::Number) => {
                     let number = ordinal.map_or(0, |ordinal| ordinal.number);
@@ -290,13 +278,14 @@ fn mark_states(raw: &str, title: &NormalizedTitle, parsed: &mut ParsedTitle) {
         if !code || !lone || !matches!(separator, Separator::Comma | Separator::Dash | Separator::Open) {
             continue;
         }
-        if matches!(parsed.tags[from], Tag::Core | Tag::Particle) {
+        if matches!(parsed.tags[from], Tag::Core | Tag::Particle | Tag::Credential) {
+            parsed.marks.retain(|mark| mark.from != from);
             parsed.mark(from, from + 1, Tag::Noise);
         }
         let city = parsed.segments[place - 1];
         if separator == Separator::Comma && place > 1 && city.separator != Separator::Comma {
-            for at in city.from..city.to {
-                if parsed.tags[at] == Tag::Core && !words[at].id.is_known() {
+            for (at, word) in words.iter().enumerate().take(city.to).skip(city.from) {
+                if parsed.tags[at] == Tag::Core && !word.id.is_known() {
                     parsed.mark(at, at + 1, Tag::Noise);
                 }
             }

@@ -54,6 +54,8 @@ pub struct Found {
     pub cover: Cover,
     /// Whether they stand in another order than in the dictionary.
     pub reordered: bool,
+    /// Whether what is left after narrowing words were set aside is too general to stand for itself (`SAP Consultant`).
+    pub general: bool,
 }
 
 /// A title under examination: everything that look-ups need.
@@ -144,7 +146,10 @@ impl<'a> Finder<'a> {
         while at < segments.len() {
             let group = set_of(&segments[at]);
             // Clauses belong together where one has only modifiers (`VP, Sales`) or the second turns the first round (`Engineer, Software`).
-            let paired = segments.get(at + 1).filter(|next| self.pairs(group, next)).and_then(|next| {
+            // `Acme - Manager, Payroll`: the comma binds tighter than the dash.
+            let bound = segments.get(at + 2).is_some_and(|third| third.separator == Separator::Comma);
+            let tight = |next: &&Segment| next.separator == Separator::Comma || !bound;
+            let paired = segments.get(at + 1).filter(|next| self.pairs(group, next)).filter(tight).and_then(|next| {
                 let both = group.and(set_of(next));
                 let lone = self.occupation(group).is_empty() || self.occupation(set_of(next)).is_empty();
                 self.resolve_all(both).or_else(|| if lone { self.part(both) } else { None })
@@ -231,7 +236,7 @@ impl<'a> Finder<'a> {
         let entries = self.index.aliases.any_order(key);
         let in_order = entries.iter().find(|entry| entry.sequence == key.sequence);
         let entry = in_order.or(entries.first())?;
-        Some(Found { source: Source::Alias(*entry), words, group, cover, reordered: in_order.is_none() })
+        Some(Found { source: Source::Alias(*entry), words, group, cover, reordered: in_order.is_none(), general: false })
     }
 
     /// An area with exactly these words.
@@ -257,7 +262,7 @@ impl<'a> Finder<'a> {
             if view != last
                 && let Some(found) = self.alias(view, group, Cover::Stripped)
             {
-                return Some(found);
+                return Some(self.general_without(found, unranked));
             }
             last = view;
         }
@@ -270,7 +275,7 @@ impl<'a> Finder<'a> {
         if narrow != unadorned
             && let Some(found) = self.alias(narrow, group, Cover::Stripped)
         {
-            return Some(found);
+            return Some(self.general_without(found, unranked));
         }
         let lead = self.leads(group);
         for view in [unadorned, narrow] {
@@ -280,7 +285,7 @@ impl<'a> Finder<'a> {
                     (false, Some(role)) => Source::Practitioner(area, role),
                     (false, None) => continue,
                 };
-                return Some(Found { source, words: view, group, cover: Cover::Stripped, reordered });
+                return Some(Found { source, words: view, group, cover: Cover::Stripped, reordered, general: false });
             }
         }
         // `RN - ICU`: a licence names the role when nothing else does.
@@ -288,6 +293,12 @@ impl<'a> Finder<'a> {
             return self.credential(group);
         }
         None
+    }
+
+    /// Marks an alias as too general if it may not stand inside a title, and more than ranks was set aside to find it.
+    fn general_without(&self, found: Found, unranked: WordSet) -> Found {
+        let inside = matches!(found.source, Source::Alias(entry) if entry.inside);
+        Found { general: !inside && found.words != unranked && found.words.len() < unranked.len(), ..found }
     }
 
     fn leads(&self, group: WordSet) -> bool {
@@ -304,7 +315,8 @@ impl<'a> Finder<'a> {
     fn manager(&self, field: WordSet, group: WordSet) -> Option<Found> {
         let field = self.keyed(field);
         if let Some((area, reordered)) = self.area(field) {
-            return Some(Found { source: Source::AreaManager(area, area.manager?), words: field, group, cover: Cover::Stripped, reordered });
+            let source = Source::AreaManager(area, area.manager?);
+            return Some(Found { source, words: field, group, cover: Cover::Stripped, reordered, general: false });
         }
         let found = self.alias(field, group, Cover::Stripped)?;
         self.manager_of(found)
@@ -339,10 +351,11 @@ impl<'a> Finder<'a> {
         if let Some(found) = self.ending(phrase, keyed, group, management) {
             return Some(found);
         }
-        if !management.is_empty() {
+        let start = self.beginning(phrase, group).filter(|start| management.without(start.words).is_empty());
+        if start.is_none() && !management.is_empty() {
             return self.part_manager(keyed.without(management), group);
         }
-        self.beginning(phrase, group).or_else(|| self.credential(group))
+        start.or_else(|| self.credential(group))
     }
 
     /// The longest alias that ends where the phrase ends, apart from modifiers behind it.
@@ -350,7 +363,6 @@ impl<'a> Finder<'a> {
         let sets = &self.sets;
         let strippable = sets.level.and(sets.ornament).and(sets.narrowing);
         for end in phrase.iter().rev() {
-            let mut reach = WordSet::default();
             let mut best = None;
             // Beyond the phrase: `Director of Nursing Services` holds an alias over its `of`.
             let behind = keyed.without(WordSet::range(0, end + 1));
@@ -369,8 +381,7 @@ impl<'a> Finder<'a> {
                 let outside = management.without(found.words);
                 return if outside.is_empty() { Some(found) } else { self.manager_of(found) };
             }
-            reach = reach.and(WordSet::of(end));
-            if reach.without(strippable).without(management).len() > 0 {
+            if !strippable.and(management).has(end) {
                 return None;
             }
         }
@@ -402,7 +413,7 @@ impl<'a> Finder<'a> {
     fn inside(&self, words: WordSet, group: WordSet) -> Option<Found> {
         let key = self.key(words)?;
         let entry = self.index.aliases.in_order(key).filter(|entry| entry.inside)?;
-        Some(Found { source: Source::Alias(*entry), words, group, cover: Cover::Part, reordered: false })
+        Some(Found { source: Source::Alias(*entry), words, group, cover: Cover::Part, reordered: false, general: false })
     }
 
     /// An alias at the beginning of a clause whose other words can't be the occupation (`Security Officer Downtown Chicago`).
@@ -452,7 +463,7 @@ impl<'a> Finder<'a> {
                     && let Some(manager) = area.manager
                 {
                     let source = Source::AreaManager(area, manager);
-                    best = Some(Found { source, words: span, group, cover: Cover::Part, reordered: false });
+                    best = Some(Found { source, words: span, group, cover: Cover::Part, reordered: false, general: false });
                 }
             }
         }

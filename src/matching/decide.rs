@@ -12,6 +12,7 @@ use crate::{
         level::{Level, Track},
         outcome::{Method, Reason, Verdict},
         taxonomy::RoleId,
+        title::ModifierKind,
     },
 };
 
@@ -95,8 +96,8 @@ impl Decision {
         } else {
             self.no_match(finder, holds_nothing);
         }
-        let role = main.first().filter(|_| self.verdict == Some(Verdict::Match)).map(|best| best.role);
-        (self.level, self.track) = self.rung(finder, role);
+        let best = main.first().filter(|_| self.verdict == Some(Verdict::Match));
+        (self.level, self.track) = self.rung(finder, best);
         scores.candidates = list;
     }
 
@@ -127,15 +128,17 @@ impl Decision {
             _ if finder.title.is_foreign_script() => Reason::UnsupportedLanguage,
             _ if finder.parsed.foreign > 0 => Reason::UnsupportedLanguage,
             _ if unknown_core => Reason::UnknownRole,
-            _ if finder.parsed.tags().iter().all(|tag| matches!(tag, Tag::Noise | Tag::Particle)) && all.len() > 0 => Reason::Junk,
+            _ if finder.parsed.tags().iter().all(|tag| matches!(tag, Tag::Noise | Tag::Particle)) && !all.is_empty() => Reason::Junk,
             _ => Reason::ModifierOnly,
         });
     }
 
     /// The rung the title states, else the one inherent in the role; and the track.
-    fn rung(&self, finder: &Finder<'_>, role: Option<RoleId>) -> (Option<Level>, Option<Track>) {
-        let role = role.map(|role| finder.dictionary.taxonomy.role(role));
-        let inherent = role.and_then(|role| role.level);
+    fn rung(&self, finder: &Finder<'_>, best: Option<&Candidate>) -> (Option<Level>, Option<Track>) {
+        let role = best.map(|best| finder.dictionary.taxonomy.role(best.role));
+        // Who manages a field stands on the rung that the title states: a Payroll Supervisor is no manager.
+        let manages = best.is_some_and(|best| matches!(best.found.source, Source::AreaManager(..) | Source::AliasManager(..)));
+        let inherent = role.and_then(|role| role.level).filter(|_| !manages);
         let mut learner = None;
         let mut ranked = None;
         let mut counted = None;
@@ -144,10 +147,10 @@ impl Decision {
             let taken = self.taken.has(mark.from);
             match mark.tag {
                 // Inside an alias only a management word may raise a managing role: "VP of Sales" as an alias.
-                Tag::Modifier(crate::model::title::ModifierKind::Management, Some(level)) if taken => {
-                    if level >= Level::Supervisor && inherent.is_some_and(|inherent| inherent >= Level::Supervisor) {
-                        managing = managing.max(Some(level));
-                    }
+                Tag::Modifier(ModifierKind::Management, Some(level))
+                    if taken && level >= Level::Supervisor && inherent.is_some_and(|inherent| inherent >= Level::Supervisor) =>
+                {
+                    managing = managing.max(Some(level));
                 }
                 _ if taken => {}
                 Tag::Modifier(_, Some(level)) if level >= Level::Lead => managing = managing.max(Some(level)),

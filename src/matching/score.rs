@@ -25,8 +25,14 @@ pub enum Feature {
     LoneWord,
     /// Unknown words before.
     UnknownBefore,
+    /// What is left is too general to stand for itself.
+    General,
+    /// Words of another language round it.
+    Foreign,
     /// Known words before.
     KnownBefore,
+    /// The words are a part of what names the field.
+    PartOfField,
     /// Words behind in the same clause.
     Behind,
     /// Clauses before.
@@ -56,7 +62,10 @@ impl Feature {
             Feature::Contained => "found as a part of a longer title",
             Feature::LoneWord => "a single word of a longer title",
             Feature::UnknownBefore => "unknown words before it",
+            Feature::General => "too general without the words set aside",
+            Feature::Foreign => "words of another language round it",
             Feature::KnownBefore => "other words before it",
+            Feature::PartOfField => "only a part of what names the field",
             Feature::Behind => "other words behind it",
             Feature::EarlierClause => "another clause before it",
             Feature::EarlierHolder => "a clause before it may name the holder",
@@ -181,8 +190,14 @@ impl Rows<'_> {
             Source::Practitioner(..) => row(Feature::Practitioner, found.words, weights.practitioner),
             Source::Alias(_) => {}
         }
+        if found.general {
+            row(Feature::General, found.words, weights.general);
+        }
         let left = found.group.without(found.words).shared(sets.core);
         let all = WordSet::range(0, finder.title.words().len());
+        if finder.parsed.foreign > 0 && found.cover < Cover::Whole {
+            row(Feature::Foreign, all.without(found.words), weights.foreign);
+        }
         if found.cover == Cover::Stripped && found.group.and(found.words) == all {
             row(Feature::Stripped, all.without(found.words), weights.stripped);
         } else if found.cover < Cover::Whole || found.group != all {
@@ -192,7 +207,6 @@ impl Rows<'_> {
             row(Feature::LoneWord, found.words, weights.lone_word);
         }
         let first = found.words.first().unwrap_or(0);
-        let last = found.words.last().unwrap_or(0);
         let before = left.shared(WordSet::range(0, first));
         let unknown = before.shared(sets.unknown);
         let mut each = |feature, words: WordSet, weight: f32, most: usize| {
@@ -202,8 +216,10 @@ impl Rows<'_> {
         };
         each(Feature::UnknownBefore, unknown, weights.unknown_before, 5);
         each(Feature::KnownBefore, before.without(unknown), weights.known_before, 5);
+        // A field among other words is a guess at what all of them name.
+        let field = matches!(found.source, Source::AreaManager(..)) && found.cover == Cover::Part;
+        each(Feature::PartOfField, if field { left } else { WordSet::default() }, weights.part_of_field, 5);
         each(Feature::Behind, left.shared(WordSet::range(first, 64)), weights.behind, 4);
-        let _ = last;
         let outside = all.without(found.group).without(found.words).shared(sets.core);
         let earlier = outside.shared(WordSet::range(0, found.group.first().unwrap_or(0)));
         each(Feature::EarlierClause, earlier, weights.earlier_clause, 1);

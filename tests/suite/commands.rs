@@ -1,0 +1,157 @@
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+fn normalize(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_normalize")).args(args).output().expect("the command runs")
+}
+
+fn with_stdin(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_normalize"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    child.stdin.take().expect("a pipe").write_all(input).expect("input");
+    child.wait_with_output().expect("output")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/titles.csv")
+}
+
+fn cells(csv: &[u8]) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv);
+    reader.byte_records().map(|row| row.expect("a row").iter().map(text).collect()).collect()
+}
+
+/// The cases as files: what is typed, what is printed, how it ends.
+#[test]
+fn cases_as_files() {
+    trycmd::TestCases::new().case("tests/cmd/*.trycmd").run();
+}
+
+#[test]
+fn the_example_keeps_its_rows_and_gains_columns() {
+    let path = example();
+    let output = normalize(&[path.to_str().expect("a path")]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let before = cells(&fs::read(&path).expect("the example"));
+    let after = cells(&output.stdout);
+    assert_eq!(before.len(), after.len());
+    for (own, answered) in before.iter().zip(&after) {
+        assert_eq!(own[..], answered[..own.len()]);
+        assert_eq!(answered.len(), own.len() + 13);
+    }
+    let header = &after[0][before[0].len()..];
+    assert_eq!(header[..9], ["role", "role_id", "family", "function", "level", "track", "outcome", "method", "confidence"]);
+    let matched = after.iter().filter(|row| row[before[0].len() + 6] == "match").count();
+    assert!(matched * 10 > after.len() * 6, "only {matched} of {} rows match", after.len());
+}
+
+#[test]
+fn threads_and_batches_do_not_change_the_output() {
+    let mut table = String::from("id,title\n");
+    let titles = ["Sr. Nurse", "Software Enginer", "VP, Sales", "zzzz", "", "Barista / Shift Supervisor", "Director of HR"];
+    for row in 0..20_000 {
+        table += &format!("{row},\"{} {}\"\n", titles[row % titles.len()], row % 13);
+    }
+    let runs: Vec<Vec<u8>> = ["1", "2", "5"].iter().map(|threads| with_stdin(&["-", "-q", "-j", threads], table.as_bytes()).stdout).collect();
+    assert_eq!(cells(&runs[0]).len(), 20_001);
+    assert!(runs[0] == runs[1] && runs[1] == runs[2]);
+    let rows = cells(&runs[0]);
+    assert!(rows[1..].iter().enumerate().all(|(at, row)| row[0] == at.to_string()), "rows keep their order");
+}
+
+#[test]
+fn any_bytes_pass_and_no_row_is_lost() {
+    let input = b"title,x\nNurse,\xff\xfe\n\"unclosed,1\nragged\na,b,c,d\n,\n\x00,1\nM\xe9canicien,1\n";
+    let output = with_stdin(&["-"], input);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let (before, after) = (cells(input), cells(&output.stdout));
+    assert_eq!(before.len(), after.len());
+    assert!(text(&output.stderr).contains("more or fewer cells"));
+    let empty = with_stdin(&["-"], b"");
+    assert!(empty.status.success() || empty.status.code() == Some(2));
+}
+
+#[test]
+fn utf16_with_a_mark_reads_like_utf8() {
+    let plain = "title\nCafé Manager\nKrankenschwester\n";
+    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(plain.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let marked: Vec<u8> = [0xEF, 0xBB, 0xBF].into_iter().chain(plain.bytes()).collect();
+    let expected = with_stdin(&["-", "-q"], plain.as_bytes()).stdout;
+    assert_eq!(text(&with_stdin(&["-", "-q"], &wide).stdout), text(&expected));
+    assert_eq!(text(&with_stdin(&["-", "-q"], &marked).stdout), text(&expected));
+}
+
+#[test]
+fn formats_agree() {
+    let input = b"id,title\n1,\"VP, Eng\"\n2,Nurse\n3,zzzz\n";
+    let csv = cells(&with_stdin(&["-", "-q"], input).stdout);
+    let lines = text(&with_stdin(&["-", "-q", "--format", "jsonl", "--top", "3"], input).stdout);
+    for (row, line) in csv[1..].iter().zip(lines.lines()) {
+        let object: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        for (name, cell) in csv[0].iter().zip(row).filter(|(name, _)| *name != "confidence") {
+            assert_eq!(object[name], *cell, "{name}");
+        }
+        let score = |at: usize| object["candidates"][at]["score"].as_f64().unwrap_or(0.0);
+        assert!(score(0) >= score(1) && score(1) >= score(2));
+    }
+    assert_eq!(lines.lines().count(), 3);
+}
+
+#[test]
+fn an_output_appears_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out.csv");
+    let path = out.to_str().expect("a path");
+    let failed = with_stdin(&["-", "-o", path, "--select", "nope"], b"title\nNurse\n");
+    assert_eq!(failed.status.code(), Some(2));
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0);
+    let done = with_stdin(&["-", "-o", path], b"title\nNurse\n");
+    assert!(done.status.success() && done.stdout.is_empty());
+    assert_eq!(cells(&fs::read(&out).expect("the output")).len(), 2);
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1);
+}
+
+#[test]
+fn an_error_never_shows_the_content_of_a_cell() {
+    let output = with_stdin(&["-", "--select", "nope"], b"name,title\nJane Roe,Nurse\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!text(&output.stderr).contains("Jane"));
+    assert!(text(&output.stderr).contains("its columns: name, title"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let command = format!("{} {} | head -n 1", env!("CARGO_BIN_EXE_normalize"), example().display());
+    let output = Command::new("bash").args(["-o", "pipefail", "-c", &command]).output().expect("a shell");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn evaluate_counts_and_gates() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let gold = folder.path().join("gold.csv");
+    fs::write(&gold, "title,role,lvl\nSr. Registered Nurse,registered-nurse,senior\nRegistered Nurse,dentist|physician,\nzzzz,dentist,none\n").expect("gold");
+    let path = gold.to_str().expect("a path");
+    let output = normalize(&["evaluate", path, "--expect", "role_id=role", "--expect", "level=lvl", "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let role = &report["fields"][0];
+    assert_eq!((role["rows"].as_u64(), role["answered"].as_u64(), role["right"].as_u64()), (Some(3), Some(2), Some(1)));
+    assert!((role["silent_error_rate"].as_f64().expect("a rate") - 1.0 / 3.0).abs() < 1e-9);
+    assert_eq!(report["fields"][1]["right"].as_u64(), Some(2));
+    let gated = normalize(&["evaluate", path, "--expect", "role_id=role", "--at-least", "0.9"]);
+    assert_eq!(gated.status.code(), Some(1));
+}

@@ -1,0 +1,26 @@
+//! One binary for all integration tests: a module a question.
+
+/// Tables of titles that anybody can read and extend: does each get the answer it should?
+mod titles;
+
+/// The seed documents: is everything they name known?
+mod seeds;
+
+/// Contracts that hold for any input.
+mod properties;
+
+/// The dictionary: is it free of problems, and is all of it part of the library?
+mod dictionary;
+
+/// The command as a user types it.
+mod commands;
+
+/// Overlay packs, ladders, and what is said about them.
+mod packs;
+
+use std::sync::LazyLock;
+
+use rolecall::Normalizer;
+
+/// The built-in dictionary, built once for all tests.
+static BUILTIN: LazyLock<Normalizer> = LazyLock::new(Normalizer::builtin);
