@@ -37,6 +37,8 @@ pub struct Weights {
     pub manager: f32,
     /// The role is the usual one in a field of work.
     pub practitioner: f32,
+    /// A single word, found in a longer title only after correction.
+    pub lone_correction: f32,
     /// Each edit of a corrected spelling.
     pub edit: f32,
 }
@@ -60,6 +62,7 @@ impl Default for Weights {
             later_clause: ln(0.98),
             manager: ln(0.97),
             practitioner: ln(0.75),
+            lone_correction: ln(0.55),
             edit: ln(0.92),
         }
     }
@@ -84,6 +87,6 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Config {
-        Config { min_confidence: 0.5, margin: 0.2, good_enough: 0.85, weights: Weights::default() }
+        Config { min_confidence: 0.5, margin: 0.2, good_enough: 0.9, weights: Weights::default() }
     }
 }

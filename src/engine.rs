@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use crate::{
-    analysis::{Analyzer, NormalizedTitle, ParsedTitle},
+    analysis::{Analyzer, NormalizedTitle, ParsedTitle, normalize::Word, parse::Tag},
     config::Config,
     dictionary::{
         Dictionary, builtin,
@@ -53,6 +53,8 @@ struct Inner {
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(crate) title: NormalizedTitle,
+    /// The words before corrections.
+    as_written: Vec<Word>,
     /// Words whose spelling was corrected, with the edits.
     pub(crate) corrected: Vec<(usize, usize)>,
     /// The attempt that counts.
@@ -196,15 +198,28 @@ impl Normalizer {
         self.attempt(raw, &scratch.title, &[], &mut scratch.best);
         let first = &scratch.best.decision;
         let good = first.verdict == Some(Verdict::Match) && first.confidence >= config.good_enough;
-        if !good && self.correct_spelling(scratch) {
+        if !good {
+            self.respell(raw, scratch);
+        }
+        &scratch.best.decision
+    }
+
+    /// Tries corrected spellings of the unknown words and keeps the best attempt: first the likeliest correction of each word, then
+    /// the next likely ones, a word at a time.
+    fn respell(&self, raw: &str, scratch: &mut Scratch) {
+        scratch.title.save(&mut scratch.as_written);
+        for choice in 0..3 {
+            if !self.correct_spelling(scratch, choice) {
+                break;
+            }
             self.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare);
             if better(&scratch.spare.decision, &scratch.best.decision) {
                 std::mem::swap(&mut scratch.best, &mut scratch.spare);
-            } else {
-                scratch.corrected.clear();
+                return;
             }
+            scratch.title.restore(&scratch.as_written);
+            scratch.corrected.clear();
         }
-        &scratch.best.decision
     }
 
     fn attempt(&self, raw: &str, title: &NormalizedTitle, corrected: &[(usize, usize)], attempt: &mut Attempt) {
@@ -220,20 +235,34 @@ impl Normalizer {
         decision.decide(&finder, scores, corrected, config);
     }
 
-    /// Corrects the unknown words of a title against the vocabulary; whether any was.
-    fn correct_spelling(&self, scratch: &mut Scratch) -> bool {
+    /// Corrects the unknown words of a title against the vocabulary, each by its `choice`-th likeliest correction where it has as many;
+    /// whether any was corrected so.
+    fn correct_spelling(&self, scratch: &mut Scratch, choice: usize) -> bool {
         let Inner { analyzer, index, .. } = &*self.inner;
-        for at in 0..scratch.title.words().len() {
+        let vocabulary = &analyzer.vocabulary;
+        let mut fresh = false;
+        // From the end, so that a split does not move the words still to come.
+        for at in (0..scratch.title.words().len()).rev() {
             let word = scratch.title.words()[at];
-            if word.id.is_known() || scratch.best.parsed.tags()[at] != crate::analysis::parse::Tag::Core {
+            // A word that stands in no alias (of another language, say) may be a misspelt one as well.
+            let suspect = !word.id.is_known() || vocabulary.uses(word.id) == 0;
+            if !suspect || scratch.best.parsed.tags()[at] != Tag::Core {
                 continue;
             }
-            if let Some(correction) = index.spelling.correct(&analyzer.vocabulary, scratch.title.written(&word)) {
+            let written = scratch.title.written(&word);
+            let corrections = index.spelling.correct(vocabulary, written);
+            if let Some(correction) = corrections.iter().nth(choice).or_else(|| corrections.iter().last()) {
+                fresh |= corrections.iter().count() > choice;
                 scratch.title.correct(at, correction.word);
                 scratch.corrected.push((at, correction.edits));
+            } else if let Some((letters, left, right)) = index.spelling.split(vocabulary, written) {
+                fresh |= choice == 0;
+                scratch.title.split(at, letters, (left, right));
+                scratch.corrected.iter_mut().for_each(|(place, _)| *place += 1);
+                scratch.corrected.push((at, 1));
             }
         }
-        !scratch.corrected.is_empty()
+        fresh
     }
 
     fn outcome<'t>(&self, raw: &'t str, scratch: &Scratch) -> Outcome<'t> {
@@ -283,7 +312,7 @@ impl Normalizer {
             }
         }
         let words = scratch.title.words().iter().zip(scratch.best.parsed.tags());
-        let words: Vec<_> = words.filter(|(_, tag)| !matches!(tag, crate::analysis::parse::Tag::Particle)).map(|(word, _)| word.id).collect();
+        let words: Vec<_> = words.filter(|(_, tag)| !matches!(tag, Tag::Particle)).map(|(word, _)| word.id).collect();
         for near in index.postings.nearest(&words, most * 4) {
             for &(role, share) in &dictionary.aliases[near.alias as usize].targets {
                 // Words in common alone never make a match: their scores stay below every threshold.

@@ -55,6 +55,33 @@ impl NormalizedTitle {
         self.words[at].id = id;
     }
 
+    /// Puts two words in the place of one that is their letters run together; the first has `letters` letters.
+    pub(crate) fn split(&mut self, at: usize, letters: usize, ids: (WordId, WordId)) {
+        let word = self.words[at];
+        // Where folding changed the number of bytes, both halves quote the whole word.
+        let cut = word.raw.0 + letters as u32;
+        let cut = if self.written(&word).len() as u32 == word.raw.1 - word.raw.0 { cut } else { word.raw.1 };
+        self.words[at] = Word { id: ids.0, raw: (word.raw.0, cut), ..word };
+        self.words.insert(at + 1, Word { id: ids.1, raw: (cut, word.raw.1), separator: Separator::Space, ..word });
+        self.words.truncate(MAX_WORDS);
+    }
+
+    /// Keeps the words in `words`, so that corrections can be taken back.
+    pub(crate) fn save(&self, words: &mut Vec<Word>) {
+        words.clone_from(&self.words);
+    }
+
+    /// Takes corrections back.
+    pub(crate) fn restore(&mut self, words: &[Word]) {
+        self.words.clear();
+        self.words.extend_from_slice(words);
+    }
+
+    /// Whether there is nothing but white space.
+    pub fn is_blank(&self) -> bool {
+        self.folded.text().trim().is_empty()
+    }
+
     /// Whether most of the letters are of another script than Latin.
     pub fn is_foreign_script(&self) -> bool {
         let (mut latin, mut other) = (0usize, 0usize);

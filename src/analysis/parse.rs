@@ -128,6 +128,7 @@ impl Analyzer {
         segment(words, &mut parsed.segments);
         self.mark_phrases(words, parsed);
         self.mark_numbers(words, parsed);
+        mark_addresses(raw, words, parsed);
         mark_states(raw, title, parsed);
         self.mask_others(words, parsed);
         parsed.marks.sort_by_key(|mark| mark.from);
@@ -195,10 +196,13 @@ impl Analyzer {
             let scale = if at > 0 && !segment_start { self.scales.of(words[at - 1].id) } else { None };
             match (word.ordinal, scale) {
                 (ordinal, Some(scale)) if parsed.tags[at - 1] == Tag::Core && (ordinal.is_some() || word.shape == Shape::Number) => {
+                    // `Level 1 Trauma Center`: in front of other words it grades them, not the holder.
+                    let scale = if at == 1 && at + 1 < words.len() { Scale::Grade } else { scale };
                     let number = ordinal.map_or(0, |ordinal| ordinal.number);
                     parsed.mark(at - 1, at + 1, Tag::Ordinal(Ordinal { scale, number }));
                 }
-                // A rank stands behind something: a leading number counts vacancies.
+                // A rank stands behind something and in front of nothing: `Nurse 2`, not `2 Nurses`, `3 West` or `5 years`.
+                (Some(_), _) if word.shape == Shape::Number && !ends_clause(words, at) => parsed.mark(at, at + 1, Tag::Noise),
                 (Some(ordinal), _) if at > 0 => parsed.mark(at, at + 1, Tag::Ordinal(ordinal)),
                 (Some(ordinal), _) if ordinal.scale != Scale::Plain => parsed.mark(at, at + 1, Tag::Ordinal(ordinal)),
                 _ if !word.id.is_known() && word.shape != Shape::Word => parsed.mark(at, at + 1, Tag::Noise),
@@ -231,6 +235,27 @@ impl Analyzer {
 fn clause_end(words: &[Word], from: usize) -> usize {
     let stops = |word: &Word| word.separator >= Separator::Dash;
     words[from..].iter().position(stops).map_or(words.len(), |at| from + at)
+}
+
+/// Whether no further word stands in the clause, or only a separate piece of it (`Nurse 2-Nights`).
+fn ends_clause(words: &[Word], at: usize) -> bool {
+    words.get(at + 1).is_none_or(|next| next.separator > Separator::Space)
+}
+
+/// Marks mail and web addresses, which name nothing.
+fn mark_addresses(raw: &str, words: &[Word], parsed: &mut ParsedTitle) {
+    if !raw.contains('@') && !raw.contains("://") && !raw.contains("www.") {
+        return;
+    }
+    for (at, word) in words.iter().enumerate() {
+        let from = raw[..word.raw.0 as usize].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        let chunk = raw[from..].split(char::is_whitespace).next().unwrap_or_default();
+        let mail = chunk.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+        if mail || chunk.contains("://") || chunk.contains("www.") {
+            parsed.marks.retain(|mark| mark.from > at || mark.to <= at);
+            parsed.mark(at, at + 1, Tag::Noise);
+        }
+    }
 }
 
 fn segment(words: &[Word], segments: &mut Vec<Segment>) {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Words shorter than this are not corrected: too many others are one edit away.
-pub const MIN_LETTERS: usize = 4;
+pub const MIN_LETTERS: usize = 5;
 /// Words of at least this length may have two edits.
 const TWO_EDITS_FROM: usize = 8;
 
@@ -27,6 +27,22 @@ pub struct Correction {
     pub edits: usize,
 }
 
+/// The likeliest words for a misspelt one, best first.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Corrections {
+    list: [Option<Correction>; MOST],
+}
+
+/// How many corrections of a word are considered.
+const MOST: usize = 3;
+
+impl Corrections {
+    /// The corrections, best first.
+    pub fn iter(&self) -> impl Iterator<Item = Correction> {
+        self.list.iter().flatten().copied()
+    }
+}
+
 /// The deletion index; made when the first misspelt word comes.
 #[derive(Debug, Default)]
 pub struct Spelling {
@@ -34,45 +50,68 @@ pub struct Spelling {
 }
 
 impl Spelling {
-    /// The likeliest word of the vocabulary for a misspelt one: fewest edits, then most alike, then most used.
-    pub fn correct(&self, vocabulary: &Vocabulary, written: &str) -> Option<Correction> {
+    /// The likeliest words of the vocabulary for a misspelt one: fewest edits, then most alike, then most used.
+    pub fn correct(&self, vocabulary: &Vocabulary, written: &str) -> Corrections {
         let letters = written.len();
         if letters < MIN_LETTERS || !written.bytes().all(|b| b.is_ascii_lowercase()) {
-            return None;
+            return Corrections::default();
         }
-        let limit = if letters >= TWO_EDITS_FROM { 2 } else { 1 };
         let filed = self.filed.get_or_init(|| file(vocabulary));
-        let mut best: Option<(Correction, f64)> = None;
-        forms(written, |form| {
+        let limit = if letters >= TWO_EDITS_FROM { 2 } else { 1 };
+        let mut found: Vec<(Correction, f64)> = Vec::new();
+        let mut visit = |form| {
             let from = filed.partition_point(|entry| entry.0 < form);
             for &(_, word) in filed[from..].iter().take_while(|entry| entry.0 == form) {
                 let candidate = vocabulary.word(word);
                 // The first letter is seldom wrong, and a wrong one usually makes another word.
                 let swapped = candidate.as_bytes()[..2].iter().rev().eq(&written.as_bytes()[..2]);
-                if candidate.as_bytes()[0] != written.as_bytes()[0] && !swapped {
-                    continue;
-                }
-                let Some(edits) = similarity::edits_within(written, candidate, limit) else { continue };
-                let likeness = similarity::likeness(written, candidate);
-                let better = best.is_none_or(|(old, old_likeness)| {
-                    let order = old.edits.cmp(&edits).then(likeness.total_cmp(&old_likeness));
-                    order.then(vocabulary.uses(word).cmp(&vocabulary.uses(old.word))).then(old.word.cmp(&word)).is_gt()
-                });
-                if better {
-                    best = Some((Correction { word, edits }, likeness));
+                if (candidate.as_bytes()[0] == written.as_bytes()[0] || swapped)
+                    && found.iter().all(|(known, _)| known.word != word)
+                    && let Some(edits) = similarity::edits_within(written, candidate, limit)
+                {
+                    found.push((Correction { word, edits }, similarity::likeness(written, candidate)));
                 }
             }
+        };
+        forms(written.as_bytes(), &mut visit);
+        if limit == 2 {
+            // Two letters too many or wrong: also without any two, which the vocabulary's own forms meet half-way.
+            let mut shorter = Vec::with_capacity(letters);
+            for at in 0..letters {
+                shorter.clear();
+                shorter.extend(written.bytes().enumerate().filter(|(place, _)| *place != at).map(|(_, b)| b));
+                forms(&shorter, &mut visit);
+            }
+        }
+        found.sort_by(|(a, like_a), (b, like_b)| {
+            let order = a.edits.cmp(&b.edits).then(like_b.total_cmp(like_a));
+            order.then(vocabulary.uses(b.word).cmp(&vocabulary.uses(a.word))).then(a.word.cmp(&b.word))
         });
-        best.map(|(correction, _)| correction)
+        let mut corrections = Corrections::default();
+        for (slot, (correction, _)) in corrections.list.iter_mut().zip(found) {
+            *slot = Some(correction);
+        }
+        corrections
+    }
+
+    /// Two words of the vocabulary that were written as one: `truckdriver`. Of several splits, the one into the most used words.
+    pub fn split(&self, vocabulary: &Vocabulary, written: &str) -> Option<(usize, WordId, WordId)> {
+        if written.len() < TWO_EDITS_FROM || !written.bytes().all(|b| b.is_ascii_lowercase()) {
+            return None;
+        }
+        let used = |word: &str| Some(vocabulary.id(word)).filter(|&id| vocabulary.uses(id) > 0);
+        let splits = (MIN_LETTERS - 1..written.len() - MIN_LETTERS + 2)
+            .filter_map(|at| Some((at, used(&written[..at])?, used(&written[at..])?)));
+        splits.max_by_key(|&(_, left, right)| vocabulary.uses(left).min(vocabulary.uses(right)))
     }
 }
 
 fn file(vocabulary: &Vocabulary) -> Vec<(u32, WordId)> {
     let mut filed = Vec::new();
     for (id, word) in vocabulary.iter() {
-        let fit = word.len() >= MIN_LETTERS && word.bytes().all(|b| b.is_ascii_lowercase());
+        let fit = word.len() >= MIN_LETTERS - 1 && word.bytes().all(|b| b.is_ascii_lowercase());
         if fit && vocabulary.uses(id) > 0 {
-            forms(word, |form| filed.push((form, id)));
+            forms(word.as_bytes(), &mut |form| filed.push((form, id)));
         }
     }
     filed.sort_unstable();
@@ -81,8 +120,7 @@ fn file(vocabulary: &Vocabulary) -> Vec<(u32, WordId)> {
 }
 
 /// Hashes of a word and of its forms with one letter left out.
-fn forms(word: &str, mut visit: impl FnMut(u32)) {
-    let bytes = word.as_bytes();
+fn forms(bytes: &[u8], visit: &mut impl FnMut(u32)) {
     let hash = |left: &[u8], right: &[u8]| {
         let mut hasher = FxHasher::default();
         left.iter().chain(right).for_each(|&b| hasher.write_u8(b));

@@ -137,11 +137,15 @@ impl<'a> Finder<'a> {
     pub(crate) fn find(&self, found: &mut Vec<Found>) {
         found.clear();
         let all = WordSet::range(0, self.title.words().len());
-        if let Some(whole) = self.resolve_all(all) {
-            found.push(whole);
-            return;
-        }
         let segments = self.parsed.segments();
+        if let Some(whole) = self.resolve_all(all) {
+            // In another order only if the first clause is no role by itself: `Data Analyst, Marketing` is one, `Engineer, Software` is not.
+            let first = segments.first().filter(|_| whole.reordered && segments.len() > 1).and_then(|first| self.resolve_all(set_of(first)));
+            if !first.is_some_and(|first| !first.general && matches!(first.source, Source::Alias(entry) if entry.inside)) {
+                found.push(whole);
+                return;
+            }
+        }
         let mut at = 0;
         while at < segments.len() {
             let group = set_of(&segments[at]);
@@ -269,6 +273,9 @@ impl<'a> Finder<'a> {
         let management = unadorned.shared(sets.management);
         let field = unadorned.without(management);
         if !management.is_empty() {
+            if self.lists_apart(management, field) {
+                return None;
+            }
             return self.manager(field, group).or_else(|| self.manager(field.without(sets.narrowing), group));
         }
         let narrow = unadorned.without(sets.narrowing);
@@ -293,6 +300,14 @@ impl<'a> Finder<'a> {
             return self.credential(group);
         }
         None
+    }
+
+    /// Whether a slash or bar parts all management words from all words of the field: `Barista / Shift Supervisor` lists two roles.
+    fn lists_apart(&self, management: WordSet, field: WordSet) -> bool {
+        let (Some(field_from), Some(field_to)) = (field.first(), field.last()) else { return false };
+        let (from, to) = (management.first().unwrap_or(0), management.last().unwrap_or(0));
+        let between = if field_to < from { field_to + 1..from + 1 } else if to < field_from { to + 1..field_from + 1 } else { return false };
+        self.title.words()[between].iter().any(|word| matches!(word.separator, Separator::Slash | Separator::Break | Separator::And))
     }
 
     /// Marks an alias as too general if it may not stand inside a title, and more than ranks was set aside to find it.
@@ -429,6 +444,17 @@ impl<'a> Finder<'a> {
         let behind = phrase.shared(WordSet::range(found.words.last()? + 1, 64));
         let holder = behind.iter().any(|at| self.names_holder(at));
         (!holder).then_some(found)
+    }
+
+    /// Whether an alias is the title of its role.
+    pub(crate) fn is_title(&self, entry: &AliasEntry) -> bool {
+        self.dictionary.aliases[entry.alias as usize].is_title
+    }
+
+    /// Whether a number ranks the role found in `group`: it stands there, or in a clause that names nothing (`Engineer - II`).
+    pub(crate) fn ranks(&self, at: usize, group: WordSet) -> bool {
+        let clause = self.parsed.segments().iter().find(|segment| segment.from <= at && at < segment.to);
+        group.has(at) || clause.is_some_and(|clause| set_of(clause).shared(self.sets.core).is_empty())
     }
 
     /// Whether a word looks like somebody who does something: a holder's noun of the dictionary, or an unknown word formed like one.

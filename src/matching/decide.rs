@@ -122,8 +122,8 @@ impl Decision {
         self.varies = false;
         let unknown_core = !finder.sets().core.is_empty();
         self.reason = Some(match finder.parsed.status {
-            _ if words.is_empty() => Reason::Empty,
-            _ if finder.parsed.junk => Reason::Junk,
+            _ if words.is_empty() && finder.title.is_blank() => Reason::Empty,
+            _ if words.is_empty() || finder.parsed.junk => Reason::Junk,
             Some(reason) if holds_nothing || !unknown_core => reason,
             _ if finder.title.is_foreign_script() => Reason::UnsupportedLanguage,
             _ if finder.parsed.foreign > 0 => Reason::UnsupportedLanguage,
@@ -139,34 +139,26 @@ impl Decision {
         // Who manages a field stands on the rung that the title states: a Payroll Supervisor is no manager.
         let manages = best.is_some_and(|best| matches!(best.found.source, Source::AreaManager(..) | Source::AliasManager(..)));
         let inherent = role.and_then(|role| role.level).filter(|_| !manages);
-        let mut learner = None;
-        let mut ranked = None;
-        let mut counted = None;
-        let mut managing = None;
+        // An alias of a managing role may hold rank words of its own ("Deputy Head of Sales"): they count, but not those of its title.
+        let titled = best.is_some_and(|best| matches!(best.found.source, Source::Alias(entry) if finder.is_title(&entry)));
+        let managerial = inherent.is_some_and(|level| level >= Level::Supervisor) && !titled;
+        let mut stated = Stated::default();
         for mark in finder.parsed.marks() {
             let taken = self.taken.has(mark.from);
             match mark.tag {
-                // Inside an alias only a management word may raise a managing role: "VP of Sales" as an alias.
-                Tag::Modifier(ModifierKind::Management, Some(level))
-                    if taken && level >= Level::Supervisor && inherent.is_some_and(|inherent| inherent >= Level::Supervisor) =>
-                {
-                    managing = managing.max(Some(level));
+                Tag::Modifier(_, Some(level)) if level <= Level::Trainee && !(taken && titled) => stated.learner = stated.learner.max(Some(level)),
+                _ if taken && !managerial => {}
+                Tag::Modifier(_, Some(level)) if level >= Level::Lead => stated.managing = stated.managing.max(Some(level)),
+                Tag::Modifier(_, Some(level)) if level > Level::Trainee => stated.ranked = stated.ranked.max(Some(level)),
+                // A management word without a rung: Deputy.
+                Tag::Modifier(ModifierKind::Management, None) => stated.deputy = true,
+                Tag::Ordinal(ordinal) if best.is_none_or(|best| finder.ranks(mark.from, best.found.group)) => {
+                    stated.counted = stated.counted.max(ordinal.level());
                 }
-                _ if taken => {}
-                Tag::Modifier(_, Some(level)) if level >= Level::Lead => managing = managing.max(Some(level)),
-                Tag::Modifier(_, Some(level)) if level <= Level::Trainee => learner = learner.max(Some(level)),
-                Tag::Modifier(_, Some(level)) => ranked = ranked.max(Some(level)),
-                Tag::Ordinal(ordinal) => counted = counted.max(ordinal.level()),
                 _ => {}
             }
         }
-        let stated = ranked.or(counted);
-        let level = match (learner, managing.max(inherent.filter(|&level| level >= Level::Lead))) {
-            (Some(learner), _) => Some(learner),
-            (None, Some(rung)) if rung >= Level::Supervisor => Some(compose(rung, ranked)),
-            (None, Some(rung)) => Some(rung),
-            (None, None) => stated.or(inherent),
-        };
+        let level = stated.level(inherent);
         let track = match level {
             Some(level) => Some(level.track()),
             None => role.and_then(|role| role.track),
@@ -175,14 +167,40 @@ impl Decision {
     }
 }
 
-/// Senior, Associate and Junior move a management rung instead of naming one.
-fn compose(rung: Level, rank: Option<Level>) -> Level {
-    match (rank, rung) {
-        (Some(Level::Senior), Level::Manager) => Level::SeniorManager,
-        (Some(Level::Senior), Level::Director) => Level::SeniorDirector,
-        (Some(Level::Senior), Level::Vp) => Level::Svp,
-        (Some(Level::Junior), rung) if rung > Level::Supervisor => rung.below(),
-        _ => rung,
+/// The ranks that the words of a title state.
+#[derive(Default)]
+struct Stated {
+    /// Intern, Trainee: beats all others.
+    learner: Option<Level>,
+    /// Lead and above.
+    managing: Option<Level>,
+    /// Junior to Distinguished, in words.
+    ranked: Option<Level>,
+    /// The same by a number.
+    counted: Option<Level>,
+    /// Deputy.
+    deputy: bool,
+}
+
+impl Stated {
+    /// The level, given what is inherent in the role.
+    fn level(&self, inherent: Option<Level>) -> Option<Level> {
+        if self.learner.is_some() {
+            return self.learner;
+        }
+        match self.managing.or(inherent.filter(|&level| level >= Level::Lead)) {
+            // Senior, Associate and Junior move a management rung instead of naming one.
+            Some(rung) if rung >= Level::Supervisor => Some(match (self.ranked, rung) {
+                (Some(Level::Senior), Level::Manager) => Level::SeniorManager,
+                (Some(Level::Senior), Level::Director) => Level::SeniorDirector,
+                (Some(Level::Senior), Level::Vp) => Level::Svp,
+                (Some(Level::Junior), rung) if rung > Level::Supervisor => rung.below(),
+                (_, rung) if self.deputy && rung > Level::Supervisor => rung.below(),
+                (_, rung) => rung,
+            }),
+            Some(rung) => Some(rung),
+            None => self.ranked.or(self.counted).or(inherent),
+        }
     }
 }
 

@@ -232,6 +232,10 @@ impl Rows<'_> {
         if edits > 0 {
             let words = corrected.fold(WordSet::default(), |set, (at, _)| set.and(WordSet::of(*at)));
             row(Feature::Correction, words, weights.edit * edits as f32);
+            // A lone corrected word in a longer title is as likely another word.
+            if found.cover == Cover::Part && found.words.len() == 1 {
+                row(Feature::LoneWord, words, weights.lone_correction);
+            }
         }
         self.rows.append(&mut rows);
     }
