@@ -55,7 +55,7 @@ impl Default for Weights {
             unknown_before: ln(0.90),
             known_before: ln(0.93),
             part_of_field: ln(0.94),
-            foreign: ln(0.55),
+            foreign: ln(0.45),
             behind: ln(0.95),
             earlier_clause: ln(0.93),
             earlier_holder: ln(0.60),

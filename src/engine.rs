@@ -151,7 +151,6 @@ impl Builder {
         problems.append(&mut found);
         let faulty = problems.iter().any(|problem| problem.code.severity() == Severity::Error);
         let inner = Inner { dictionary, analyzer, index, config: self.config, reports, warnings: problems.clone() };
-        let faulty = faulty && std::env::var_os("DEV").is_none();
         Ok(((!faulty).then(|| Normalizer { inner: Arc::new(inner) }), problems))
     }
 
@@ -244,18 +243,22 @@ impl Normalizer {
         // From the end, so that a split does not move the words still to come.
         for at in (0..scratch.title.words().len()).rev() {
             let word = scratch.title.words()[at];
-            // A word that stands in no alias (of another language, say) may be a misspelt one as well.
-            let suspect = !word.id.is_known() || vocabulary.uses(word.id) == 0;
+            // A word that hardly any alias has (`manger`, of `Garde Manger`) may be a misspelt one as well.
+            let rare = word.id.is_known();
+            let suspect = !rare || (1..=RARE).contains(&vocabulary.uses(word.id));
             if !suspect || scratch.best.parsed.tags()[at] != Tag::Core {
                 continue;
             }
             let written = scratch.title.written(&word);
-            let corrections = index.spelling.correct(vocabulary, written);
+            let mut corrections = index.spelling.correct(vocabulary, written);
+            if rare {
+                corrections.retain(|correction| vocabulary.uses(correction.word) >= COMMON);
+            }
             if let Some(correction) = corrections.iter().nth(choice).or_else(|| corrections.iter().last()) {
                 fresh |= corrections.iter().count() > choice;
                 scratch.title.correct(at, correction.word);
                 scratch.corrected.push((at, correction.edits));
-            } else if let Some((letters, left, right)) = index.spelling.split(vocabulary, written) {
+            } else if let Some((letters, left, right)) = index.spelling.split(vocabulary, written).filter(|_| !rare) {
                 fresh |= choice == 0;
                 scratch.title.split(at, letters, (left, right));
                 scratch.corrected.iter_mut().for_each(|(place, _)| *place += 1);
@@ -266,9 +269,9 @@ impl Normalizer {
     }
 
     fn outcome<'t>(&self, raw: &'t str, scratch: &Scratch) -> Outcome<'t> {
-        let Scratch { title, best: Attempt { parsed, scores, decision, .. }, .. } = scratch;
+        let Scratch { title, best: Attempt { scores, decision, .. }, .. } = scratch;
         let words = title.words();
-        let modifiers = parsed.marks().iter().filter(|mark| !decision.taken.has(mark.from)).filter_map(|mark| {
+        let modifiers = decision.marks.iter().filter(|mark| !decision.taken.has(mark.from)).filter_map(|mark| {
             let (from, mut to) = (words[mark.from].raw.0 as usize, words[mark.to - 1].raw.1 as usize);
             // The full stop of an abbreviation belongs to it.
             if raw[to..].starts_with('.') && to - from < 6 {
@@ -360,6 +363,11 @@ impl Normalizer {
         &self.inner.warnings
     }
 }
+
+/// A known word in at most so many aliases and areas is corrected like an unknown one where nothing else fits ...
+const RARE: u32 = 2;
+/// ... but only to a word in at least so many.
+const COMMON: u32 = 50;
 
 /// Whether a decision with corrected spelling beats the one without.
 fn better(new: &Decision, old: &Decision) -> bool {

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::{
-    Normalizer, Scratch, Verdict,
-    model::taxonomy::RoleId,
-};
+use crate::{Normalizer, Scratch, Verdict, model::taxonomy::RoleId};
 
 /// A field of the answer that can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,7 +197,9 @@ impl Tally {
     }
 
     fn report(self, field: Field) -> FieldReport {
-        let share = |part: usize, all: usize| if all == 0 { 0.0 } else { part as f64 / all as f64 };
+        let share = |part: usize, all: usize| {
+            if all == 0 { 0.0 } else { part as f64 / all as f64 }
+        };
         let calibration: Vec<Band> = self
             .bands
             .iter()

@@ -66,8 +66,15 @@ pub struct Row<'t> {
 
 impl<'t> Explanation<'t> {
     pub(crate) fn new(normalizer: &Normalizer, title: &'t str, outcome: Outcome<'t>, scratch: &Scratch) -> Explanation<'t> {
-        let mut explanation =
-            Explanation { title, outcome, spans: spans(normalizer, title, scratch), matched: None, evidence: Vec::new(), score: None, notes: Vec::new() };
+        let mut explanation = Explanation {
+            title,
+            outcome,
+            spans: spans(normalizer, title, scratch),
+            matched: None,
+            evidence: Vec::new(),
+            score: None,
+            notes: Vec::new(),
+        };
         let candidate = scratch.best.scores.candidates().first();
         if let Some(candidate) = candidate.filter(|_| explanation.outcome.method.is_some()) {
             let rows = scratch.best.scores.evidence(candidate).iter();
@@ -111,7 +118,7 @@ fn spans<'t>(normalizer: &Normalizer, title: &'t str, scratch: &Scratch) -> Vec<
     let mut spans: Vec<Span<'t>> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let mark = attempt.parsed.marks().iter().find(|mark| mark.from == at && !attempt.decision.taken.has(at));
+        let mark = attempt.decision.marks.iter().find(|mark| mark.from == at && !attempt.decision.taken.has(at));
         let mut end = mark.map_or(at + 1, |mark| mark.to.max(at + 1));
         // Words that one abbreviation stands for are one piece of the title.
         while end < words.len() && words[end].raw == words[end - 1].raw {

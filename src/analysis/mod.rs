@@ -11,7 +11,7 @@ pub mod vocabulary;
 use crate::dictionary::{Dictionary, problem::Problem};
 use lexicon::Lexicon;
 use ordinal::ScaleWords;
-use vocabulary::{Particles, Vocabulary};
+use vocabulary::{Particles, Vocabulary, WordId};
 
 pub use normalize::NormalizedTitle;
 pub use parse::ParsedTitle;
@@ -29,6 +29,8 @@ pub struct Analyzer {
     pub(crate) lexicon: Lexicon,
     pub(crate) particles: Particles,
     pub(crate) scales: ScaleWords,
+    /// The words of `Chief ... Officer`.
+    pub(crate) chief_officer: [WordId; 2],
 }
 
 impl Analyzer {
@@ -37,7 +39,8 @@ impl Analyzer {
         let vocabulary = Vocabulary::new(dictionary);
         let particles = Particles::new(&vocabulary);
         let scales = ScaleWords::new(&vocabulary);
-        let mut analyzer = Analyzer { vocabulary, lexicon: Lexicon::default(), particles, scales };
+        let chief_officer = ["chief", "officer"].map(|word| vocabulary.id(word));
+        let mut analyzer = Analyzer { vocabulary, lexicon: Lexicon::default(), particles, scales, chief_officer };
         let (lexicon, problems) = Lexicon::new(dictionary, &analyzer);
         analyzer.lexicon = lexicon;
         (analyzer, problems)

@@ -112,13 +112,14 @@ impl Analyzer {
                 ordinal: None,
                 token: at as u32,
             };
-            self.push(tokens.text(token), word, tokens.list().get(at + 1), &mut title.words);
+            let next = tokens.list().get(at + 1).map(|next| (next, tokens.text(next)));
+            self.push(tokens.text(token), word, next, &mut title.words);
         }
         title.words.truncate(MAX_WORDS);
         self.rewrite(&mut title.words);
     }
 
-    fn push(&self, text: &str, word: Word, next: Option<&Token>, words: &mut Vec<Word>) {
+    fn push(&self, text: &str, word: Word, next: Option<(&Token, &str)>, words: &mut Vec<Word>) {
         let vocabulary = &self.vocabulary;
         let ordinal = Ordinal::read(text);
         match vocabulary.read(text) {
@@ -133,7 +134,7 @@ impl Analyzer {
             None => {
                 // `SDE2`, `Engineer3`: a known word with a rank glued to it.
                 let (head, digit) = text.split_at(text.floor_char_boundary(text.len().saturating_sub(1)));
-                let glued = word.shape == Shape::Mixed && head.len() > 1 && head.bytes().all(|b| b.is_ascii_lowercase());
+                let glued = word.shape == Shape::Mixed && head.len() > 2 && head.bytes().all(|b| b.is_ascii_lowercase());
                 match vocabulary.read(head).filter(|_| glued) {
                     Some(_) => {
                         let cut = word.raw.1 - digit.len() as u32;
@@ -155,11 +156,14 @@ impl Analyzer {
     }
 
     /// Whether a short form stands where the holder's noun stands: last in its clause, but not behind `of` or `VP,`.
-    fn is_head_place(&self, before: &[Word], separator: Separator, next: Option<&Token>) -> bool {
-        let last = next.is_none_or(|next| next.separator > Separator::Hyphen || next.shape == Shape::Number);
+    fn is_head_place(&self, before: &[Word], separator: Separator, next: Option<(&Token, &str)>) -> bool {
+        let last = next
+            .is_none_or(|(next, text)| next.separator > Separator::Hyphen || next.shape == Shape::Number || Ordinal::read(text).is_some());
         let behind_manager = || separator >= Separator::Comma && self.manages(before);
         let complement = before.last().is_some_and(|word| self.particles.opens_complement(word.id));
-        last && !complement && !behind_manager()
+        // Alone in a clause behind another it narrows (`Product Manager - Tech`); only a slash lists a second holder.
+        let narrows = !before.is_empty() && separator >= Separator::Comma && separator != Separator::Slash;
+        last && !complement && !narrows && !behind_manager()
     }
 
     /// Whether the last clause of `before` begins with a management word (`VP, Eng`).

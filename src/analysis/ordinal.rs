@@ -59,7 +59,7 @@ impl Ordinal {
         let scale = match &word[..word.len() - 1] {
             "" => Scale::Plain,
             "l" | "e" => Scale::Tech,
-            "ic" | "p" => Scale::Contributor,
+            "ic" | "p" if number <= 7 => Scale::Contributor,
             _ => return None,
         };
         Some(Ordinal { scale, number })

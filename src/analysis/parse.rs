@@ -78,6 +78,8 @@ pub struct ParsedTitle {
     tags: Vec<Tag>,
     marks: Vec<Mark>,
     segments: Vec<Segment>,
+    /// Modifiers that stand where they don't count, a bit each (`Senior Associate`): no occupation either.
+    pub(crate) displaced: u64,
     /// Words of other languages.
     pub(crate) foreign: usize,
     /// Whether the whole title is a filler.
@@ -110,9 +112,9 @@ impl ParsedTitle {
 
 /// Postal abbreviations of US states and Canadian provinces. Words like IN, OR and ME are places only behind a comma and in capitals.
 const STATE_CODES: &[&str] = &[
-    "ab", "ak", "al", "ar", "az", "bc", "ca", "co", "ct", "dc", "de", "fl", "ga", "hi", "ia", "id", "il", "in", "ks", "ky", "la",
-    "ma", "mb", "md", "me", "mi", "mn", "mo", "ms", "mt", "nb", "nc", "nd", "ne", "nh", "nj", "nl", "nm", "ns", "nv", "ny", "oh",
-    "ok", "on", "or", "pa", "pe", "pr", "qc", "ri", "sc", "sd", "sk", "tn", "tx", "ut", "va", "vt", "wa", "wi", "wv", "wy",
+    "ab", "ak", "al", "ar", "az", "bc", "ca", "co", "ct", "dc", "de", "fl", "ga", "hi", "ia", "id", "il", "in", "ks", "ky", "la", "ma",
+    "mb", "md", "me", "mi", "mn", "mo", "ms", "mt", "nb", "nc", "nd", "ne", "nh", "nj", "nl", "nm", "ns", "nv", "ny", "oh", "ok", "on",
+    "or", "pa", "pe", "pr", "qc", "ri", "sc", "sd", "sk", "tn", "tx", "ut", "va", "vt", "wa", "wi", "wv", "wy",
 ];
 
 impl Analyzer {
@@ -123,10 +125,12 @@ impl Analyzer {
         parsed.tags.resize(words.len(), Tag::Core);
         parsed.marks.clear();
         parsed.foreign = 0;
+        parsed.displaced = 0;
         parsed.status = None;
         parsed.junk = self.is_junk(words);
         segment(words, &mut parsed.segments);
         self.mark_phrases(words, parsed);
+        self.mark_chief_officers(words, parsed);
         self.mark_numbers(words, parsed);
         mark_addresses(raw, words, parsed);
         mark_states(raw, title, parsed);
@@ -158,13 +162,16 @@ impl Analyzer {
             let end = at + len;
             match meaning {
                 Meaning::Modifier { .. } => {
-                    for meaning in [Some(meaning), second].into_iter().flatten() {
-                        if let Meaning::Modifier { kind, level, position } = meaning
-                            && counts(position, at, end, words, &parsed.segments, |id| self.particles.contains(id))
-                        {
-                            parsed.mark(at, end, Tag::Modifier(kind, level));
-                            break;
+                    let counted = [Some(meaning), second].into_iter().flatten().find_map(|meaning| match meaning {
+                        Meaning::Modifier { kind, level, position } => {
+                            counts(position, at, end, words, &parsed.segments, |id| self.particles.contains(id))
+                                .then_some(Tag::Modifier(kind, level))
                         }
+                        _ => None,
+                    });
+                    match counted {
+                        Some(tag) => parsed.mark(at, end, tag),
+                        None => (at..end).for_each(|word| parsed.displaced |= 1 << word),
                     }
                 }
                 Meaning::Noise => parsed.mark(at, end, Tag::Noise),
@@ -186,6 +193,22 @@ impl Analyzer {
         }
     }
 
+    /// `Chief ... Officer`: the words between name the field.
+    fn mark_chief_officers(&self, words: &[Word], parsed: &mut ParsedTitle) {
+        let [chief, officer] = self.chief_officer;
+        for at in 0..parsed.segments.len() {
+            let Segment { from, to, .. } = parsed.segments[at];
+            let first = (from..to).find(|&at| words[at].id == chief && parsed.tags[at] != Tag::Masked);
+            let last = first.and_then(|first| (first + 2..to).find(|&at| words[at].id == officer && parsed.tags[at] == Tag::Core));
+            if let (Some(first), Some(last)) = (first, last) {
+                parsed.marks.retain(|mark| mark.to <= first || mark.from > first);
+                for word in [first, last] {
+                    parsed.mark(word, word + 1, Tag::Modifier(ModifierKind::Management, Some(Level::CLevel)));
+                }
+            }
+        }
+    }
+
     fn mark_numbers(&self, words: &[Word], parsed: &mut ParsedTitle) {
         for at in 0..words.len() {
             let word = &words[at];
@@ -202,7 +225,9 @@ impl Analyzer {
                     parsed.mark(at - 1, at + 1, Tag::Ordinal(Ordinal { scale, number }));
                 }
                 // A rank stands behind something and in front of nothing: `Nurse 2`, not `2 Nurses`, `3 West` or `5 years`.
-                (Some(_), _) if word.shape == Shape::Number && !ends_clause(words, at) => parsed.mark(at, at + 1, Tag::Noise),
+                (Some(_), _) if word.shape == Shape::Number && (!ends_clause(words, at) || beside_number(words, at)) => {
+                    parsed.mark(at, at + 1, Tag::Noise);
+                }
                 (Some(ordinal), _) if at > 0 => parsed.mark(at, at + 1, Tag::Ordinal(ordinal)),
                 (Some(ordinal), _) if ordinal.scale != Scale::Plain => parsed.mark(at, at + 1, Tag::Ordinal(ordinal)),
                 _ if !word.id.is_known() && word.shape != Shape::Word => parsed.mark(at, at + 1, Tag::Noise),
@@ -219,10 +244,13 @@ impl Analyzer {
             let speaks_of_other = employer || self.particles.is_to(words[at].id) || self.particles.is_at(words[at].id);
             let free = matches!(parsed.tags[at], Tag::Particle) || employer;
             if speaks_of_other && free && parsed.tags[..at].iter().any(|tag| !matches!(tag, Tag::Particle | Tag::Noise)) {
+                // The `to` itself stays: `Assistant to` is more than `Assistant`.
+                let (from, tag) = if self.particles.is_to(words[at].id) { (at + 1, Tag::Masked) } else { (at, Tag::Noise) };
                 let end = clause_end(words, at + 1);
-                let tag = if self.particles.is_to(words[at].id) { Tag::Masked } else { Tag::Noise };
-                parsed.marks.retain(|mark| mark.from < at || mark.from >= end);
-                parsed.mark(at, end, tag);
+                parsed.marks.retain(|mark| mark.from < from || mark.from >= end);
+                if from < end {
+                    parsed.mark(from, end, tag);
+                }
                 at = end;
             } else {
                 at += 1;
@@ -239,7 +267,13 @@ fn clause_end(words: &[Word], from: usize) -> usize {
 
 /// Whether no further word stands in the clause, or only a separate piece of it (`Nurse 2-Nights`).
 fn ends_clause(words: &[Word], at: usize) -> bool {
-    words.get(at + 1).is_none_or(|next| next.separator > Separator::Space)
+    words.get(at + 1).is_none_or(|next| next.separator == Separator::Hyphen || next.separator > Separator::And)
+}
+
+/// Whether a neighbour is a number as well: `GS-2101-5/7/9` is a pay code, `Grades 1-6` a range.
+fn beside_number(words: &[Word], at: usize) -> bool {
+    let number = |word: &Word| word.shape == Shape::Number;
+    at > 0 && number(&words[at - 1]) || words.get(at + 1).is_some_and(number)
 }
 
 /// Marks mail and web addresses, which name nothing.
@@ -271,15 +305,10 @@ fn segment(words: &[Word], segments: &mut Vec<Segment>) {
 }
 
 /// Whether a modifier counts at its place: `Associate` before an occupation, not in `Sales Associate`.
-fn counts(
-    position: Position,
-    from: usize,
-    to: usize,
-    words: &[Word],
-    segments: &[Segment],
-    is_particle: impl Fn(WordId) -> bool,
-) -> bool {
-    let Some(segment) = segments.iter().find(|segment| segment.from <= from && from < segment.to) else { return true };
+fn counts(position: Position, from: usize, to: usize, words: &[Word], segments: &[Segment], is_particle: impl Fn(WordId) -> bool) -> bool {
+    let Some(segment) = segments.iter().find(|segment| segment.from <= from && from < segment.to) else {
+        return true;
+    };
     let (first, last) = (segment.from == from, segment.to <= to);
     if first && last {
         return true;

@@ -98,7 +98,9 @@ impl Vocabulary {
         }
         for (word, readings) in two {
             let [head, modifier] = readings;
-            let (Some(first), Some(last)) = (head.or(modifier), modifier.or(head)) else { continue };
+            let (Some(first), Some(last)) = (head.or(modifier), modifier.or(head)) else {
+                continue;
+            };
             let at = vocabulary.by_position.len() as u32;
             vocabulary.by_position.push(TwoReadings { head: first, modifier: last });
             vocabulary.readings.insert(word.into(), Reading::ByPosition(at));
@@ -117,7 +119,7 @@ impl Vocabulary {
                 vocabulary.intern_unless_short(word);
             }
         }
-        for word in Particles::ALL {
+        for word in Particles::ALL.into_iter().chain(["chief", "officer"]) {
             vocabulary.intern(word);
         }
         vocabulary.rewrite_starts = Vec::new();
@@ -226,10 +228,17 @@ pub(crate) fn singular(word: &str) -> Option<String> {
     if !word.is_ascii() || word.len() < 4 {
         return None;
     }
+    if let Some(stem) = word.strip_suffix("people").filter(|stem| stem.len() > 2) {
+        return Some(format!("{stem}person"));
+    }
     if word.len() > 5 && word.ends_with("men") {
         return stem(2, "an");
     }
     if !word.ends_with('s') || ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
+        return None;
+    }
+    // The trade in securities is not the guarding of doors.
+    if word == "securities" {
         return None;
     }
     if word.len() > 4 && word.ends_with("ies") {
@@ -249,8 +258,7 @@ pub(crate) struct Particles {
 
 impl Particles {
     /// No `or`: in hospitals it is the operating room.
-    const ALL: [&'static str; 14] =
-        ["of", "for", "in", "on", "with", "the", "a", "an", "and", "to", "at", "within", "from", "by"];
+    const ALL: [&'static str; 14] = ["of", "for", "in", "on", "with", "the", "a", "an", "and", "to", "at", "within", "from", "by"];
 
     pub(super) fn new(vocabulary: &Vocabulary) -> Particles {
         Particles { ids: Particles::ALL.map(|word| vocabulary.id(word)) }
@@ -320,6 +328,8 @@ mod tests {
             ("secretaries", Some("secretary")),
             ("coaches", Some("coach")),
             ("foremen", Some("foreman")),
+            ("salespeople", Some("salesperson")),
+            ("securities", None),
             ("business", None),
             ("analysis", None),
             ("gas", None),

@@ -77,7 +77,9 @@ impl Layers {
         self.lay_aliases(origin, &pack);
         for row in &pack.areas {
             let key = self.key.key(&row.area);
-            let Some(family) = self.family(&row.family, &row.place) else { continue };
+            let Some(family) = self.family(&row.family, &row.place) else {
+                continue;
+            };
             let manager = self.optional_role(&row.role, &row.place);
             let area = Area { text: row.area.clone(), family, manager, origin, place: row.place.clone() };
             match self.areas.get(&key) {
@@ -154,7 +156,9 @@ impl Layers {
         }
         for row in &pack.roles {
             self.check_twice(&mut seen, "role", &row.id, &row.place);
-            let Some(family) = self.family(&row.family, &row.place) else { continue };
+            let Some(family) = self.family(&row.family, &row.place) else {
+                continue;
+            };
             let role = Role {
                 slug: row.id.clone(),
                 title: row.title.clone(),
@@ -213,7 +217,9 @@ impl Layers {
             groups.entry(self.key.key(&row.alias)).or_default().push(row);
         }
         for row in &pack.roles {
-            let Some(&role) = self.roles.get(&row.id) else { continue };
+            let Some(&role) = self.roles.get(&row.id) else {
+                continue;
+            };
             let key = self.key.key(&row.title);
             match groups.get(&key) {
                 // A row for the title itself says how far it reaches, or shares it with other roles.
@@ -249,7 +255,9 @@ impl Layers {
         let mut targets: Vec<(RoleId, f32)> = Vec::new();
         let removes = rows.iter().all(|row| row.role.is_empty());
         for row in rows.iter().filter(|row| !row.role.is_empty()) {
-            let Some(role) = self.optional_role(&row.role, &row.place) else { continue };
+            let Some(role) = self.optional_role(&row.role, &row.place) else {
+                continue;
+            };
             if targets.iter().any(|(other, _)| *other == role) {
                 let message = format!("alias \"{}\" stands twice under {}", row.alias, row.role);
                 self.problems.push(Problem::new(Code::DuplicateRow, &row.place, message));
@@ -314,7 +322,9 @@ impl Layers {
                 ladders.push(Ladder { name: row.ladder.clone(), rungs: Vec::new() });
             }
             let families: Vec<_> = row.families.iter().filter_map(|slug| self.family(slug, &row.place)).collect();
-            let Some(ladder) = self.dictionary.ladders.iter_mut().find(|ladder| ladder.name == row.ladder) else { continue };
+            let Some(ladder) = self.dictionary.ladders.iter_mut().find(|ladder| ladder.name == row.ladder) else {
+                continue;
+            };
             let rung = match ladder.rungs.iter().position(|rung| rung.code == row.code) {
                 Some(at) => &mut ladder.rungs[at],
                 None => {

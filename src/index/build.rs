@@ -8,11 +8,7 @@ use super::{
     words::{Postings, place},
 };
 use crate::{
-    analysis::{
-        Analyzer, NormalizedTitle, ParsedTitle,
-        parse::Tag,
-        vocabulary::WordId,
-    },
+    analysis::{Analyzer, NormalizedTitle, ParsedTitle, parse::Tag, vocabulary::WordId},
     dictionary::{
         Alias, Dictionary, Reach,
         problem::{Code, Problem},
@@ -149,7 +145,9 @@ impl Build<'_> {
                     key = key.with(word.id);
                 }
             }
-            let Some(other) = self.index.aliases.any_order(key).iter().find(|other| other.alias != entry.alias) else { continue };
+            let Some(other) = self.index.aliases.any_order(key).iter().find(|other| other.alias != entry.alias) else {
+                continue;
+            };
             let other = &self.dictionary.aliases[place(other)];
             let reordered = !stripped && (other.is_title || other.place < alias.place);
             if (stripped || reordered) && other.targets == alias.targets && other.origin == alias.origin {

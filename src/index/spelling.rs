@@ -37,6 +37,13 @@ pub struct Corrections {
 const MOST: usize = 3;
 
 impl Corrections {
+    /// Keeps the corrections that pass.
+    pub fn retain(&mut self, pass: impl Fn(&Correction) -> bool) {
+        for slot in &mut self.list {
+            *slot = slot.filter(|correction| pass(correction));
+        }
+    }
+
     /// The corrections, best first.
     pub fn iter(&self) -> impl Iterator<Item = Correction> {
         self.list.iter().flatten().copied()
@@ -100,8 +107,8 @@ impl Spelling {
             return None;
         }
         let used = |word: &str| Some(vocabulary.id(word)).filter(|&id| vocabulary.uses(id) > 0);
-        let splits = (MIN_LETTERS - 1..written.len() - MIN_LETTERS + 2)
-            .filter_map(|at| Some((at, used(&written[..at])?, used(&written[at..])?)));
+        let splits =
+            (MIN_LETTERS - 1..written.len() - MIN_LETTERS + 2).filter_map(|at| Some((at, used(&written[..at])?, used(&written[at..])?)));
         splits.max_by_key(|&(_, left, right)| vocabulary.uses(left).min(vocabulary.uses(right)))
     }
 }

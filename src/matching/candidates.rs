@@ -9,7 +9,7 @@ use crate::{
         Analyzer, NormalizedTitle, ParsedTitle,
         parse::{Segment, Tag},
     },
-    dictionary::Dictionary,
+    dictionary::{Dictionary, Meaning},
     index::{AliasEntry, AreaEntry, Index, exact::Key},
     model::{level::Level, taxonomy::RoleId, title::ModifierKind},
     text::token::{Separator, Shape},
@@ -86,6 +86,8 @@ pub(crate) struct Sets {
     narrowing: WordSet,
     /// Supervisor and above.
     management: WordSet,
+    /// `to` and `at` where they part the holder from somebody else.
+    links: WordSet,
     /// Words that may carry an occupation.
     pub(crate) core: WordSet,
     /// Words that the dictionary does not know.
@@ -101,7 +103,7 @@ impl Sets {
                 // A particle inside a phrase (`head of`) is still no part of any key.
                 _ if analyzer.particles.is_silent(word.id) => &mut sets.particles,
                 Tag::Core => &mut sets.core,
-                Tag::Particle => &mut sets.aside,
+                Tag::Particle => &mut sets.links,
                 Tag::Noise | Tag::Masked | Tag::Status(_) | Tag::Ordinal(_) => &mut sets.aside,
                 Tag::Credential => &mut sets.credentials,
                 Tag::Modifier(_, Some(level)) if *level >= Level::Supervisor => &mut sets.management,
@@ -138,13 +140,9 @@ impl<'a> Finder<'a> {
         found.clear();
         let all = WordSet::range(0, self.title.words().len());
         let segments = self.parsed.segments();
-        if let Some(whole) = self.resolve_all(all) {
-            // In another order only if the first clause is no role by itself: `Data Analyst, Marketing` is one, `Engineer, Software` is not.
-            let first = segments.first().filter(|_| whole.reordered && segments.len() > 1).and_then(|first| self.resolve_all(set_of(first)));
-            if !first.is_some_and(|first| !first.general && matches!(first.source, Source::Alias(entry) if entry.inside)) {
-                found.push(whole);
-                return;
-            }
+        if let Some(whole) = segments.first().and_then(|first| self.resolve_joined(all, set_of(first))) {
+            found.push(whole);
+            return;
         }
         let mut at = 0;
         while at < segments.len() {
@@ -156,21 +154,56 @@ impl<'a> Finder<'a> {
             let paired = segments.get(at + 1).filter(|next| self.pairs(group, next)).filter(tight).and_then(|next| {
                 let both = group.and(set_of(next));
                 let lone = self.occupation(group).is_empty() || self.occupation(set_of(next)).is_empty();
-                self.resolve_all(both).or_else(|| if lone { self.part(both) } else { None })
+                self.resolve_joined(both, group).or_else(|| if lone { self.part(both) } else { None })
             });
             if let Some(pair) = paired {
                 found.push(pair);
                 at += 2;
                 continue;
             }
+            // `Security Operations Center (SOC) Officer`: what stands in brackets interrupts.
+            if let [_, bracket, rest, ..] = &segments[at..]
+                && bracket.separator == Separator::Open
+                && rest.separator == Separator::Close
+                && let Some(joined) = self.resolve_all(group.and(set_of(rest)))
+            {
+                found.push(joined);
+                at += 3;
+                continue;
+            }
             let before = found.len();
             self.resolve_segment(&segments[at], segments.get(at + 1), found);
             // `Barista - Cafe` names one role; only `/`, `&` and `,` list several.
-            if found.len() > before && before > 0 && !lists(segments[at].separator) {
-                found.truncate(before);
+            if before > 0 {
+                // A further role is named as a whole; a part of a clause narrows the first one.
+                let whole = |place: &Found| matches!(place.source, Source::Alias(_)) && place.cover > Cover::Part && !place.general;
+                let kept = if lists(segments[at].separator) { found[before..].iter().filter(|place| whole(place)).count() } else { 0 };
+                let mut nth = 0;
+                found.retain(|place| {
+                    nth += 1;
+                    nth <= before || (kept > 0 && whole(place))
+                });
             }
             at += 1;
         }
+        // A clause that only names a field is no role where another clause names a holder: `ABS (Manufacturing) Engineer`.
+        found.retain(|place| {
+            let elsewhere = all.without(place.group);
+            let managed = !elsewhere.shared(self.sets.management).is_empty();
+            !matches!(place.source, Source::Practitioner(..)) || (!managed && !elsewhere.iter().any(|at| self.names_holder(at)))
+        });
+    }
+
+    /// Several clauses as one; in another order only if the first is no role by itself: `Data Analyst, Marketing` is one,
+    /// `Engineer, Software` is not.
+    fn resolve_joined(&self, all: WordSet, first: WordSet) -> Option<Found> {
+        let found = self.resolve_all(all)?;
+        if !found.reordered || first == all {
+            return Some(found);
+        }
+        let alone = self.resolve_all(first).filter(|first| !first.general);
+        let role = alone.is_some_and(|alone| matches!(alone.source, Source::Alias(entry) if entry.inside && entry.words > 1));
+        (!role).then_some(found)
     }
 
     /// The words of a group that may name an occupation or a field.
@@ -182,7 +215,7 @@ impl<'a> Finder<'a> {
         let other = set_of(next);
         let managed = !self.sets.management.and(self.sets.level).shared(group.and(other)).is_empty();
         let lone = self.occupation(group).is_empty() != self.occupation(other).is_empty();
-        next.separator == Separator::Comma || (lone && managed)
+        next.separator == Separator::Comma || (lone && managed && next.separator != Separator::Slash)
     }
 
     /// One clause: as a whole, else piece by piece where `&` or `and` parts it.
@@ -203,7 +236,13 @@ impl<'a> Finder<'a> {
             for to in cuts().chain([segment.to]) {
                 let piece = WordSet::range(from, to);
                 let rest = (to < segment.to).then(|| WordSet::range(to, segment.to));
-                found.extend(self.resolve_all(piece).or_else(|| rest.and_then(|rest| self.share_head(piece, rest))));
+                let role = self.resolve_all(piece).filter(|found| !matches!(found.source, Source::Practitioner(..)));
+                let role = role.or_else(|| rest.and_then(|rest| self.share_head(piece, rest)));
+                // Without a first role it is no list of roles.
+                if role.is_none() && from == segment.from {
+                    break;
+                }
+                found.extend(role);
                 from = to;
             }
             if found.len() > before {
@@ -239,7 +278,9 @@ impl<'a> Finder<'a> {
         let key = self.key(words)?;
         let entries = self.index.aliases.any_order(key);
         let in_order = entries.iter().find(|entry| entry.sequence == key.sequence);
-        let entry = in_order.or(entries.first())?;
+        // A list may be an alias as it stands (`Firefighter/EMT`), but turned round it is a list.
+        let other_order = || entries.first().filter(|_| !self.is_list(words));
+        let entry = in_order.or_else(other_order)?;
         Some(Found { source: Source::Alias(*entry), words, group, cover, reordered: in_order.is_none(), general: false })
     }
 
@@ -255,34 +296,34 @@ impl<'a> Finder<'a> {
     fn resolve_all(&self, group: WordSet) -> Option<Found> {
         let sets = &self.sets;
         let whole = self.keyed(group);
-        if let Some(found) = self.alias(whole, group, Cover::Whole) {
-            return Some(found);
-        }
-        let plain = whole.without(sets.aside).without(sets.credentials);
+        let entitled = whole.without(sets.aside);
+        let linked = entitled.without(sets.credentials);
+        let plain = linked.without(sets.links);
         let unranked = plain.without(sets.level);
         let unadorned = unranked.without(sets.ornament);
-        let mut last = whole;
-        for view in [plain, unranked, unadorned] {
-            if view != last
-                && let Some(found) = self.alias(view, group, Cover::Stripped)
-            {
-                return Some(self.general_without(found, unranked));
-            }
-            last = view;
+        let narrow = unadorned.without(sets.narrowing);
+        // First what keeps all words that may belong to an occupation, a licence too (`RN Case Manager`); then what narrows it goes.
+        let full = [whole, entitled, entitled.without(sets.level), linked, linked.without(sets.level), plain, unranked];
+        let narrowed = [entitled.without(sets.level).without(sets.narrowing), unranked.without(sets.narrowing), unadorned, narrow];
+        let found = self.first_alias(&full, group).or_else(|| self.first_alias(&narrowed, group));
+        let found = found.map(|found| self.general_without(found, unranked));
+        if found.is_some_and(|found| !found.general) {
+            return found;
         }
         let management = unadorned.shared(sets.management);
         let field = unadorned.without(management);
         if !management.is_empty() {
             if self.lists_apart(management, field) {
-                return None;
+                return found;
             }
-            return self.manager(field, group).or_else(|| self.manager(field.without(sets.narrowing), group));
+            // The less is stripped, the better: Technical Account Management is another field than Account Management.
+            let ornate = unranked.without(management);
+            let views = [ornate, ornate.without(sets.narrowing), field, field.without(sets.narrowing)];
+            return views.into_iter().find_map(|field| self.manager(field, group)).or(found);
         }
-        let narrow = unadorned.without(sets.narrowing);
-        if narrow != unadorned
-            && let Some(found) = self.alias(narrow, group, Cover::Stripped)
-        {
-            return Some(self.general_without(found, unranked));
+        // `Travel RN`: a licence that names a role says more than a field.
+        if let Some(found) = self.credential(group) {
+            return Some(found);
         }
         let lead = self.leads(group);
         for view in [unadorned, narrow] {
@@ -295,23 +336,67 @@ impl<'a> Finder<'a> {
                 return Some(Found { source, words: view, group, cover: Cover::Stripped, reordered, general: false });
             }
         }
-        // `RN - ICU`: a licence names the role when nothing else does.
-        if plain.without(sets.narrowing).is_empty() {
-            return self.credential(group);
-        }
-        None
+        found
     }
 
-    /// Whether a slash or bar parts all management words from all words of the field: `Barista / Shift Supervisor` lists two roles.
+    /// The first of several views of a group that is an alias as it stands; else the first that is one in another order. In
+    /// `Associate Engineer` a turned `Engineer Associate` is not meant.
+    fn first_alias(&self, views: &[WordSet], group: WordSet) -> Option<Found> {
+        let mut turned: Option<Found> = None;
+        let mut last = None;
+        for (nth, &view) in views.iter().enumerate() {
+            if last == Some(view) {
+                continue;
+            }
+            last = Some(view);
+            let cover = if view == self.keyed(group) { Cover::Whole } else { Cover::Stripped };
+            match self.alias(view, group, cover) {
+                Some(found) if !found.reordered => return Some(found),
+                // Noise is not turned round to make a role: `Manager (Nights)` is no Night Manager.
+                Some(found) if nth > 0 || view.shared(self.sets.aside).is_empty() => turned = turned.or(Some(found)),
+                _ => {}
+            }
+        }
+        turned
+    }
+
+    /// Whether a slash or an ampersand stands between these words.
+    fn is_list(&self, words: WordSet) -> bool {
+        words.iter().skip(1).any(|at| {
+            let [before, word] = [&self.title.words()[at - 1], &self.title.words()[at]];
+            // The `and` that an abbreviation like HVAC is written out with lists nothing.
+            let joined = self.analyzer.particles.is_and(before.id) && before.raw != word.raw;
+            joined || matches!(word.separator, Separator::Slash | Separator::And)
+        })
+    }
+
+    /// Whether management words and the words of the field can't belong together: parted by a slash (`Barista / Shift Supervisor`), or with
+    /// words of the field on both sides (`Project Manager, Business Analyst`).
     fn lists_apart(&self, management: WordSet, field: WordSet) -> bool {
-        let (Some(field_from), Some(field_to)) = (field.first(), field.last()) else { return false };
+        let (Some(field_from), Some(field_to)) = (field.first(), field.last()) else {
+            return false;
+        };
         let (from, to) = (management.first().unwrap_or(0), management.last().unwrap_or(0));
-        let between = if field_to < from { field_to + 1..from + 1 } else if to < field_from { to + 1..field_from + 1 } else { return false };
-        self.title.words()[between].iter().any(|word| matches!(word.separator, Separator::Slash | Separator::Break | Separator::And))
+        let is_list = |at: usize| matches!(self.title.words()[at].separator, Separator::Slash | Separator::And);
+        // Words of the field on both sides, or ranks on both sides of an ampersand (`Chief Marketing Officer & Partner`).
+        if (field_from < from && to < field_to) || (management.iter().skip(1).any(|at| is_list(at) && at > field_to)) {
+            return true;
+        }
+        let between = if field_to < from {
+            field_to + 1..from + 1
+        } else if to < field_from {
+            to + 1..field_from + 1
+        } else {
+            return false;
+        };
+        self.title.words()[between].iter().any(|word| matches!(word.separator, Separator::Slash | Separator::And))
     }
 
     /// Marks an alias as too general if it may not stand inside a title, and more than ranks was set aside to find it.
     fn general_without(&self, found: Found, unranked: WordSet) -> Found {
+        if found.words.without(unranked) != WordSet::default() {
+            return found;
+        }
         let inside = matches!(found.source, Source::Alias(entry) if entry.inside);
         Found { general: !inside && found.words != unranked && found.words.len() < unranked.len(), ..found }
     }
@@ -333,20 +418,29 @@ impl<'a> Finder<'a> {
             let source = Source::AreaManager(area, area.manager?);
             return Some(Found { source, words: field, group, cover: Cover::Stripped, reordered, general: false });
         }
-        let found = self.alias(field, group, Cover::Stripped)?;
+        // A word that is a role only as a whole title (`General`) is no field.
+        let found =
+            self.alias(field, group, Cover::Stripped).filter(|found| matches!(found.source, Source::Alias(entry) if entry.inside))?;
         self.manager_of(found)
     }
 
     /// Turns a role into the one that manages it. Banks call an engineer "Vice President": there the rank manages nobody.
     fn manager_of(&self, found: Found) -> Option<Found> {
-        let Source::Alias(entry) = found.source else { return Some(found) };
+        let Source::Alias(entry) = found.source else {
+            return Some(found);
+        };
         let (role, _) = *self.index.targets(&entry).first()?;
+        let words = self.title.words();
+        // Of "VP of Engineers" the vice president manages them, whatever banks do.
+        let of = |to: usize| words.get(to).is_some_and(|word| self.analyzer.particles.opens_complement(word.id));
         let ranks = self.parsed.marks().iter().filter(|mark| found.group.has(mark.from)).filter_map(|mark| match mark.tag {
-            Tag::Modifier(_, level) => level,
+            Tag::Modifier(_, level) if !of(mark.to) => level,
             _ => None,
         });
         let managed = self.dictionary.taxonomy.role(role).level.is_some_and(|level| level >= Level::Supervisor);
-        if managed || ranks.max().is_some_and(|rank| matches!(rank, Level::Vp | Level::Svp | Level::Evp)) {
+        // A Head Cashier is a cashier; Head of a field is not.
+        let ranked = ranks.max().is_some_and(|rank| rank == Level::Head || (Level::SeniorDirector..=Level::Evp).contains(&rank));
+        if managed || ranked {
             return Some(found);
         }
         let manager = self.dictionary.taxonomy.family_of(role).manager?;
@@ -356,7 +450,7 @@ impl<'a> Finder<'a> {
     /// A role that accounts for the end of a clause, where English puts the occupation; else for its beginning.
     fn part(&self, group: WordSet) -> Option<Found> {
         let sets = &self.sets;
-        let clause = group.without(sets.aside).without(sets.credentials);
+        let clause = group.without(sets.aside).without(sets.credentials).without(sets.links);
         let keyed = self.keyed(clause);
         let complement = clause.iter().find(|&at| {
             self.analyzer.particles.opens_complement(self.title.words()[at].id) && self.keyed(group).first().is_some_and(|first| first < at)
@@ -365,6 +459,14 @@ impl<'a> Finder<'a> {
         let management = keyed.shared(sets.management);
         if let Some(found) = self.ending(phrase, keyed, group, management) {
             return Some(found);
+        }
+        // `Speech Therapist-Student Loan Repayment`: a hyphen may be a dash that lost its spaces.
+        let words = self.title.words();
+        for cut in phrase.iter().skip(1).filter(|&at| words[at].separator == Separator::Hyphen) {
+            let left = phrase.shared(WordSet::range(0, cut));
+            if let Some(found) = self.ending(left, left, group, management.shared(left)) {
+                return Some(found);
+            }
         }
         let start = self.beginning(phrase, group).filter(|start| management.without(start.words).is_empty());
         if start.is_none() && !management.is_empty() {
@@ -415,14 +517,21 @@ impl<'a> Finder<'a> {
         let before = words.shared(WordSet::range(0, end));
         let mut span = WordSet::of(end);
         let mut best = self.inside(span, group);
+        let mut next = end;
         for at in before.iter().rev().take(self.index.longest) {
-            if self.sets.unknown.has(at) {
+            if self.sets.unknown.has(at) || self.parted(at, next) {
                 break;
             }
+            next = at;
             span = span.and(WordSet::of(at));
             best = self.inside(span, group).or(best);
         }
         best
+    }
+
+    /// Whether a comma or more stands between two words: an alias does not reach over it.
+    fn parted(&self, from: usize, to: usize) -> bool {
+        self.title.words()[from + 1..=to.max(from)].iter().any(|word| word.separator >= Separator::At)
     }
 
     fn inside(&self, words: WordSet, group: WordSet) -> Option<Found> {
@@ -431,19 +540,45 @@ impl<'a> Finder<'a> {
         Some(Found { source: Source::Alias(*entry), words, group, cover: Cover::Part, reordered: false, general: false })
     }
 
-    /// An alias at the beginning of a clause whose other words can't be the occupation (`Security Officer Downtown Chicago`).
+    /// An alias in a clause that goes on behind its holder's noun, if nothing behind may be the occupation
+    /// (`Hospital Security Officer Downtown Chicago`).
     fn beginning(&self, phrase: WordSet, group: WordSet) -> Option<Found> {
+        let holder = phrase.iter().find(|&at| self.is_head(at) && self.ends_alias(at));
+        let found = holder.and_then(|end| self.longest_at(end, phrase, group)).or_else(|| self.opening(phrase, group))?;
+        let behind = phrase.shared(WordSet::range(found.words.last()? + 1, 64));
+        let another = behind.iter().any(|at| self.names_holder(at));
+        (!another).then_some(found)
+    }
+
+    /// The longest alias that a clause opens with.
+    fn opening(&self, phrase: WordSet, group: WordSet) -> Option<Found> {
         let sets = &self.sets;
         let start = phrase.without(sets.level.and(sets.ornament).and(sets.narrowing)).first()?;
         let mut best = None;
+        let mut last = start;
         for end in phrase.iter().filter(|&at| at >= start) {
-            let span = phrase.shared(WordSet::range(start, end + 1));
-            best = self.inside(span, group).or(best);
+            if self.parted(last, end) {
+                break;
+            }
+            last = end;
+            best = self.inside(phrase.shared(WordSet::range(start, end + 1)), group).or(best);
         }
-        let found: Found = best?;
-        let behind = phrase.shared(WordSet::range(found.words.last()? + 1, 64));
-        let holder = behind.iter().any(|at| self.names_holder(at));
-        (!holder).then_some(found)
+        best
+    }
+
+    /// Whether a word is a holder's noun of the dictionary.
+    fn is_head(&self, at: usize) -> bool {
+        self.index.heads.get(self.title.words()[at].id.0 as usize).is_some_and(|&head| head)
+    }
+
+    /// What the words of a phrase mean for themselves, if they are a phrase, too.
+    pub(crate) fn tag_of(&self, from: usize, to: usize) -> Option<Tag> {
+        let words = self.title.words()[from..to].iter().map(|word| word.id);
+        let (len, [meaning, _]) = self.analyzer.lexicon.longest(words)?;
+        match meaning {
+            Some(Meaning::Modifier { kind, level, .. }) if len == to - from => Some(Tag::Modifier(kind, level)),
+            _ => None,
+        }
     }
 
     /// Whether an alias is the title of its role.
@@ -451,17 +586,19 @@ impl<'a> Finder<'a> {
         self.dictionary.aliases[entry.alias as usize].is_title
     }
 
-    /// Whether a number ranks the role found in `group`: it stands there, or in a clause that names nothing (`Engineer - II`).
+    /// Whether a rank is that of the role found in `group`: it stands there, or in a clause that names nothing (`Engineer - II`)
+    /// and is no item of a list (`Chief Marketing Officer & Partner`).
     pub(crate) fn ranks(&self, at: usize, group: WordSet) -> bool {
         let clause = self.parsed.segments().iter().find(|segment| segment.from <= at && at < segment.to);
-        group.has(at) || clause.is_some_and(|clause| set_of(clause).shared(self.sets.core).is_empty())
+        let names_nothing = |clause: &Segment| clause.separator != Separator::Slash && set_of(clause).shared(self.sets.core).is_empty();
+        group.has(at) || clause.is_some_and(names_nothing)
     }
 
     /// Whether a word looks like somebody who does something: a holder's noun of the dictionary, or an unknown word formed like one.
     pub(crate) fn names_holder(&self, at: usize) -> bool {
         let word = &self.title.words()[at];
         if word.id.is_known() {
-            return self.sets.core.has(at) && self.index.heads.get(word.id.0 as usize).is_some_and(|&head| head);
+            return self.sets.core.has(at) && self.is_head(at);
         }
         let written = self.title.written(word);
         word.shape == Shape::Word

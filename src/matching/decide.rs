@@ -6,7 +6,7 @@ use super::{
     score::{Candidate, Scores},
 };
 use crate::{
-    analysis::parse::Tag,
+    analysis::parse::{Mark, Tag},
     config::Config,
     model::{
         level::{Level, Track},
@@ -14,6 +14,7 @@ use crate::{
         taxonomy::RoleId,
         title::ModifierKind,
     },
+    text::token::Shape,
 };
 
 /// What was decided, without a string: ids and word sets.
@@ -33,6 +34,8 @@ pub struct Decision {
     pub track: Option<Track>,
     /// Why there is no single answer.
     pub reason: Option<Reason>,
+    /// What stands beside the occupation, in order: the marks of the parsed title, less the words that the alias takes for itself.
+    pub marks: Vec<Mark>,
     /// Words that the alias takes for itself, so that they are no modifiers.
     pub taken: WordSet,
     /// Further roles that the title names, best first.
@@ -48,7 +51,9 @@ impl Decision {
     pub(crate) fn decide(&mut self, finder: &Finder<'_>, scores: &mut Scores, corrected: &[(usize, usize)], config: &Config) {
         let others = std::mem::take(&mut self.others);
         let alternatives = std::mem::take(&mut self.alternatives);
-        *self = Decision { others, alternatives, ..Decision::default() };
+        let marks = std::mem::take(&mut self.marks);
+        *self = Decision { others, alternatives, marks, ..Decision::default() };
+        self.marks.clear();
         self.others.clear();
         self.alternatives.clear();
 
@@ -75,6 +80,8 @@ impl Decision {
                 self.best = Some(0);
                 self.confidence = confidence;
                 self.reason = self.reason.filter(|&reason| reason == Reason::SelfEmployed);
+                // The other meanings of the same words stay in sight.
+                self.list_alternatives(main.iter().filter(|candidate| candidate.role != best.role));
                 for other in further.iter().filter(|other| other.score.exp() >= config.min_confidence) {
                     if other.role != best.role && !self.others.contains(&other.role) {
                         self.others.push(other.role);
@@ -85,20 +92,42 @@ impl Decision {
                 self.verdict = Some(Verdict::Ambiguous);
                 self.confidence = confidence;
                 self.reason = Some(if several { Reason::AmbiguousAlias } else { Reason::CloseCall });
-                for candidate in main {
-                    if !self.alternatives.iter().any(|(role, _)| *role == candidate.role) {
-                        self.alternatives.push((candidate.role, candidate.score.exp()));
-                    }
-                }
+                self.list_alternatives(main.iter());
             } else {
                 self.no_match(finder, false);
             }
         } else {
             self.no_match(finder, holds_nothing);
         }
+        self.settle_marks(finder);
         let best = main.first().filter(|_| self.verdict == Some(Verdict::Match));
         (self.level, self.track) = self.rung(finder, best);
         scores.candidates = list;
+    }
+
+    fn list_alternatives<'c>(&mut self, candidates: impl Iterator<Item = &'c Candidate>) {
+        for candidate in candidates {
+            if !self.alternatives.iter().any(|(role, _)| *role == candidate.role) {
+                self.alternatives.push((candidate.role, candidate.score.exp()));
+            }
+        }
+    }
+
+    /// Of a phrase that the alias takes in part, the rest is read anew: in `Sr Partner Development Manager` the alias takes `Partner`
+    /// out of `Sr Partner`, and `Sr` is left.
+    fn settle_marks(&mut self, finder: &Finder<'_>) {
+        for &mark in finder.parsed.marks() {
+            let words = WordSet::range(mark.from, mark.to);
+            let left = words.without(self.taken);
+            match (left.first(), left.last()) {
+                (Some(from), Some(last)) if left != words => {
+                    if let Some(tag) = finder.tag_of(from, last + 1) {
+                        self.marks.push(Mark { from, to: last + 1, tag });
+                    }
+                }
+                _ => self.marks.push(mark),
+            }
+        }
     }
 
     /// Reads the holder's standing; whether it means that they hold no role now.
@@ -120,10 +149,11 @@ impl Decision {
         self.method = None;
         self.taken = WordSet::default();
         self.varies = false;
-        let unknown_core = !finder.sets().core.is_empty();
+        let unknown_core = !finder.sets().core.without(WordSet(finder.parsed.displaced)).is_empty();
+        let numbers = words.iter().all(|word| word.shape == Shape::Number);
         self.reason = Some(match finder.parsed.status {
             _ if words.is_empty() && finder.title.is_blank() => Reason::Empty,
-            _ if words.is_empty() || finder.parsed.junk => Reason::Junk,
+            _ if numbers || finder.parsed.junk => Reason::Junk,
             Some(reason) if holds_nothing || !unknown_core => reason,
             _ if finder.title.is_foreign_script() => Reason::UnsupportedLanguage,
             _ if finder.parsed.foreign > 0 => Reason::UnsupportedLanguage,
@@ -143,18 +173,21 @@ impl Decision {
         let titled = best.is_some_and(|best| matches!(best.found.source, Source::Alias(entry) if finder.is_title(&entry)));
         let managerial = inherent.is_some_and(|level| level >= Level::Supervisor) && !titled;
         let mut stated = Stated::default();
-        for mark in finder.parsed.marks() {
+        for mark in &self.marks {
             let taken = self.taken.has(mark.from);
+            if best.is_some_and(|best| !finder.ranks(mark.from, best.found.group)) {
+                continue;
+            }
             match mark.tag {
-                Tag::Modifier(_, Some(level)) if level <= Level::Trainee && !(taken && titled) => stated.learner = stated.learner.max(Some(level)),
+                Tag::Modifier(_, Some(level)) if level <= Level::Trainee && !(taken && titled) => {
+                    stated.learner = stated.learner.max(Some(level))
+                }
                 _ if taken && !managerial => {}
                 Tag::Modifier(_, Some(level)) if level >= Level::Lead => stated.managing = stated.managing.max(Some(level)),
                 Tag::Modifier(_, Some(level)) if level > Level::Trainee => stated.ranked = stated.ranked.max(Some(level)),
                 // A management word without a rung: Deputy.
                 Tag::Modifier(ModifierKind::Management, None) => stated.deputy = true,
-                Tag::Ordinal(ordinal) if best.is_none_or(|best| finder.ranks(mark.from, best.found.group)) => {
-                    stated.counted = stated.counted.max(ordinal.level());
-                }
+                Tag::Ordinal(ordinal) => stated.counted = stated.counted.max(ordinal.level()),
                 _ => {}
             }
         }

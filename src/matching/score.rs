@@ -151,9 +151,18 @@ impl Scores {
                     self.push(role, found, own, start);
                 }
             }
-            &Source::AreaManager(_, role) | &Source::AliasManager(_, role) | &Source::Practitioner(_, role) => {
-                self.push(role, found, score, from);
+            Source::AliasManager(entry, role) => {
+                // The manager of all meanings of the alias that lie in one family.
+                let taxonomy = &finder.dictionary.taxonomy;
+                let meant = finder.index.targets(entry).iter().filter(|(target, _)| taxonomy.family_of(*target).manager == Some(*role));
+                let share: f32 = meant.map(|(_, share)| share).sum();
+                let weight = share.clamp(0.01, 1.0).ln();
+                if weight < 0.0 {
+                    self.evidence.push(Evidence { feature: Feature::Share, words: found.words, weight });
+                }
+                self.push(*role, found, score + weight, from);
             }
+            &Source::AreaManager(_, role) | &Source::Practitioner(_, role) => self.push(role, found, score, from),
         }
     }
 

@@ -147,10 +147,7 @@ impl FromStr for Track {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Track, UnknownName> {
-        [Track::Ic, Track::Management, Track::Executive]
-            .into_iter()
-            .find(|track| track.as_str() == name)
-            .ok_or(UnknownName)
+        [Track::Ic, Track::Management, Track::Executive].into_iter().find(|track| track.as_str() == name).ok_or(UnknownName)
     }
 }
 

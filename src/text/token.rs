@@ -127,12 +127,7 @@ impl Tokens {
         let taken = self.list.last().map_or(0, |token| token.raw.1);
         let raw_start = (folded.raw_offset(start) as u32).max(taken);
         let raw_end = (folded.raw_end(end - 1) as u32).max(raw_start);
-        self.list.push(Token {
-            raw: (raw_start, raw_end),
-            text: (letters_from as u32, self.letters.len() as u32),
-            separator,
-            shape,
-        });
+        self.list.push(Token { raw: (raw_start, raw_end), text: (letters_from as u32, self.letters.len() as u32), separator, shape });
         end
     }
 
@@ -225,8 +220,9 @@ fn number(bytes: &[u8], mut end: usize) -> usize {
         }
     }
     if bytes.get(end) == Some(&b'/') {
-        let unit = run(bytes, end + 1);
-        if matches!(&bytes[end + 1..unit], b"hr" | b"hour" | b"yr" | b"year" | b"wk" | b"week" | b"day" | b"month") {
+        let from = end + 1 + usize::from(bytes.get(end + 1) == Some(&b' '));
+        let unit = run(bytes, from);
+        if matches!(&bytes[from.min(unit)..unit], b"hr" | b"hour" | b"yr" | b"year" | b"wk" | b"week" | b"day" | b"month") {
             return unit;
         }
     }
@@ -255,11 +251,7 @@ fn separator_at(bytes: &[u8], at: usize) -> Separator {
     match bytes[at] {
         b'-' | b'~' => {
             let space = |at: Option<&u8>| at.is_none_or(|b| b.is_ascii_whitespace());
-            if at == 0 || space(bytes.get(at - 1)) || space(bytes.get(at + 1)) {
-                Separator::Dash
-            } else {
-                Separator::Hyphen
-            }
+            if at == 0 || space(bytes.get(at - 1)) || space(bytes.get(at + 1)) { Separator::Dash } else { Separator::Hyphen }
         }
         b'&' | b'+' => Separator::And,
         b'@' => Separator::At,
@@ -298,7 +290,7 @@ mod tests {
             ("A/B m/f/d (m/w/d) N/A p/t", "a/b m/f/d m/w/d n/a p/t"),
             ("R.N. Ph.D. B.Sc U.S. Sr.Engineer", "rn phd bsc us sr engineer"),
             ("Men's Kids' Int'l O'Neil", "men kids intl oneil"),
-            ("$16/hr 15.00/hr. 1,000 #1951", "16/hr 15.00/hr 1,000 1951"),
+            ("$16/hr 15.00/ hr. 1,000 #1951", "16/hr 15.00/ hr 1,000 1951"),
             ("SDE2 3D B2B 1st", "sde2 3d b2b 1st"),
             ("CDL-A Co-Founder", "cdl a co founder"),
             ("AU_Security", "au security"),

@@ -65,7 +65,8 @@ fn threads_and_batches_do_not_change_the_output() {
     for row in 0..20_000 {
         table += &format!("{row},\"{} {}\"\n", titles[row % titles.len()], row % 13);
     }
-    let runs: Vec<Vec<u8>> = ["1", "2", "5"].iter().map(|threads| with_stdin(&["-", "-q", "-j", threads], table.as_bytes()).stdout).collect();
+    let runs: Vec<Vec<u8>> =
+        ["1", "2", "5"].iter().map(|threads| with_stdin(&["-", "-q", "-j", threads], table.as_bytes()).stdout).collect();
     assert_eq!(cells(&runs[0]).len(), 20_001);
     assert!(runs[0] == runs[1] && runs[1] == runs[2]);
     let rows = cells(&runs[0]);
@@ -144,7 +145,11 @@ fn a_closed_pipe_is_no_error() {
 fn evaluate_counts_and_gates() {
     let folder = tempfile::tempdir().expect("a folder");
     let gold = folder.path().join("gold.csv");
-    fs::write(&gold, "title,role,lvl\nSr. Registered Nurse,registered-nurse,senior\nRegistered Nurse,dentist|physician,\nzzzz,dentist,none\n").expect("gold");
+    fs::write(
+        &gold,
+        "title,role,lvl\nSr. Registered Nurse,registered-nurse,senior\nRegistered Nurse,dentist|physician,\nzzzz,dentist,none\n",
+    )
+    .expect("gold");
     let path = gold.to_str().expect("a path");
     let output = normalize(&["evaluate", path, "--expect", "role_id=role", "--expect", "level=lvl", "--json"]);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");

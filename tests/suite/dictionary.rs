@@ -27,7 +27,9 @@ fn the_builtin_dictionary_has_no_problems() {
 #[test]
 fn every_table_is_as_format_writes_it() {
     for file in read_folder(&folder()).expect("the folder") {
-        let (Some(table), Ok(text)) = (Table::of_file(&file.path), &file.text) else { continue };
+        let (Some(table), Ok(text)) = (Table::of_file(&file.path), &file.text) else {
+            continue;
+        };
         assert_eq!(formatted(table, text).as_deref(), Some(&**text), "{}: run `normalize dictionary format dictionaries`", file.path);
     }
 }

@@ -78,7 +78,9 @@ fn check(dir: Option<&Path>, no_builtin: bool, strict: bool) -> Result<ExitCode,
 fn unformatted(dir: &Path) -> Result<Vec<(Problem, String)>, Failure> {
     let mut list = Vec::new();
     for file in read_folder(dir)? {
-        let (Ok(text), Some(table)) = (&file.text, Table::of_file(&file.path)) else { continue };
+        let (Ok(text), Some(table)) = (&file.text, Table::of_file(&file.path)) else {
+            continue;
+        };
         if let Some(neat) = formatted(table, text).filter(|neat| neat != text) {
             let place = Place { file: file.path.as_str().into(), line: 0, column: 0 };
             list.push((Problem::new(Code::Unformatted, &place, "rows are not sorted or trimmed"), neat));
@@ -159,9 +161,12 @@ fn diff(dir: &Path) -> Result<ExitCode, Failure> {
         let slug = |id| normalizer.taxonomy().role(id).slug.clone();
         match outcome.role {
             Some(role) => slug(role),
-            None if !outcome.alternatives.is_empty() => {
-                outcome.alternatives.iter().map(|other| format!("{}={:.2}", slug(other.role), other.confidence)).collect::<Vec<_>>().join(" or ")
-            }
+            None if !outcome.alternatives.is_empty() => outcome
+                .alternatives
+                .iter()
+                .map(|other| format!("{}={:.2}", slug(other.role), other.confidence))
+                .collect::<Vec<_>>()
+                .join(" or "),
             None => outcome.reason.map_or("no_match".to_owned(), |reason| reason.to_string()),
         }
     };

@@ -44,7 +44,8 @@ fn read(args: &EvaluateArgs) -> Result<(Vec<Field>, Vec<GoldRow>), Failure> {
     for expect in &args.expect {
         let (field, name) = expect.split_once('=').unwrap_or((expect, expect));
         let known = || Field::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-        fields.push(Field::from_name(field).ok_or_else(|| Failure::Usage(format!("--expect: no field \"{field}\"; there are {}", known())))?);
+        fields
+            .push(Field::from_name(field).ok_or_else(|| Failure::Usage(format!("--expect: no field \"{field}\"; there are {}", known())))?);
         columns.push(column(name)?);
     }
     let mut gold = Vec::new();

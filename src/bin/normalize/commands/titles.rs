@@ -3,13 +3,7 @@
 //! Rows stream in bounded batches. Each distinct title of a batch is analysed once, all of them in parallel; rows keep their order,
 //! so the output is the same for any number of threads.
 
-use std::{
-    fmt::Write,
-    hash::BuildHasher,
-    io::IsTerminal,
-    path::Path,
-    process::ExitCode,
-};
+use std::{fmt::Write, hash::BuildHasher, io::IsTerminal, path::Path, process::ExitCode};
 
 use csv::ByteRecord;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -179,7 +173,8 @@ impl Run<'_> {
         let mut batch = Vec::new();
         for path in &args.files {
             let (mut table, column) = self.open(path, args)?;
-            let header: Option<Vec<String>> = table.header.as_ref().map(|header| header.iter().map(|cell| text(cell).into_owned()).collect());
+            let header: Option<Vec<String>> =
+                table.header.as_ref().map(|header| header.iter().map(|cell| text(cell).into_owned()).collect());
             let out = match &mut output {
                 Some(out) => {
                     if header != first_header {

@@ -86,7 +86,9 @@ fn selected(table: &Table, header: Option<&[String]>, select: &str) -> Result<Ch
     let loose = || names.iter().position(|name| name.trim().eq_ignore_ascii_case(select.trim()));
     let numbered = || select.parse::<usize>().ok().filter(|&number| number > 0).map(|number| number - 1);
     match exact.or_else(loose).or_else(numbered) {
-        Some(column) if header.is_none() || column < names.len() => Ok(Choice { column, how: format!("column {}, as selected", column + 1) }),
+        Some(column) if header.is_none() || column < names.len() => {
+            Ok(Choice { column, how: format!("column {}, as selected", column + 1) })
+        }
         _ => Err(Failure::Usage(format!(
             "{} has no column \"{select}\"; its columns: {}",
             table.path.display(),
@@ -121,10 +123,7 @@ fn by_content(table: &mut Table, header: &[String], normalizer: &Normalizer) -> 
     let lone = columns <= 1;
     if share < 0.2 && !lone {
         let names = if header.is_empty() { "select by number from 1".to_owned() } else { format!("its columns: {}", header.join(", ")) };
-        return Err(Failure::Usage(format!(
-            "{}: no column looks like job titles; name it with --select ({names})",
-            table.path.display()
-        )));
+        return Err(Failure::Usage(format!("{}: no column looks like job titles; name it with --select ({names})", table.path.display())));
     }
     let mut how = format!("column {}, by its content", column + 1);
     match header.get(column) {

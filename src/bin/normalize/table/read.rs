@@ -55,7 +55,8 @@ impl Table {
             None => sniff(fill(&mut buffered).map_err(fault)?),
         };
         let rows: Box<dyn Read + Send> = Box::new(buffered);
-        let mut rows = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).buffer_capacity(1 << 17).from_reader(rows);
+        let mut rows =
+            csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).buffer_capacity(1 << 17).from_reader(rows);
         let mut header = None;
         if has_header {
             let mut record = ByteRecord::new();

@@ -65,7 +65,9 @@ impl Summary {
     pub fn text(&self) -> String {
         let mut out = String::new();
         let matched: u64 = self.by_method.values().sum();
-        let percent = |count: u64| if self.rows == 0 { 0.0 } else { 100.0 * count as f64 / self.rows as f64 };
+        let percent = |count: u64| {
+            if self.rows == 0 { 0.0 } else { 100.0 * count as f64 / self.rows as f64 }
+        };
         let distinct = if self.overflow { format!("more than {MOST_DISTINCT}") } else { self.distinct.len().to_string() };
         let _ = writeln!(out, "{BOLD}{} rows{PLAIN}, {distinct} distinct titles", self.rows);
         let mut line = |name: &str, count: u64| {
@@ -122,7 +124,8 @@ fn count(counts: &mut FxHashMap<String, u64>, title: &str, rows: u64) {
 }
 
 fn most_frequent(counts: &FxHashMap<String, u64>, most: usize) -> Vec<(String, u64)> {
-    let mut list: Vec<(String, u64)> = counts.iter().map(|(title, rows)| (title.split_whitespace().collect::<Vec<_>>().join(" "), *rows)).collect();
+    let mut list: Vec<(String, u64)> =
+        counts.iter().map(|(title, rows)| (title.split_whitespace().collect::<Vec<_>>().join(" "), *rows)).collect();
     list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     list.truncate(most);
     list
