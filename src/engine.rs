@@ -246,7 +246,8 @@ impl Normalizer {
             // A word that hardly any alias has (`manger`, of `Garde Manger`) may be a misspelt one as well.
             let rare = word.id.is_known();
             let suspect = !rare || (1..=RARE).contains(&vocabulary.uses(word.id));
-            if !suspect || scratch.best.parsed.tags()[at] != Tag::Core {
+            let found = scratch.best.decision.taken.has(at);
+            if !suspect || found || scratch.best.parsed.tags()[at] != Tag::Core {
                 continue;
             }
             let written = scratch.title.written(&word);

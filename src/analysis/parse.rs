@@ -84,8 +84,6 @@ pub struct ParsedTitle {
     pub(crate) foreign: usize,
     /// Whether the whole title is a filler.
     pub(crate) junk: bool,
-    /// The holder's standing, if it is one that has a reason.
-    pub(crate) status: Option<Reason>,
 }
 
 impl ParsedTitle {
@@ -126,7 +124,6 @@ impl Analyzer {
         parsed.marks.clear();
         parsed.foreign = 0;
         parsed.displaced = 0;
-        parsed.status = None;
         parsed.junk = self.is_junk(words);
         segment(words, &mut parsed.segments);
         self.mark_phrases(words, parsed);
@@ -176,10 +173,7 @@ impl Analyzer {
                 }
                 Meaning::Noise => parsed.mark(at, end, Tag::Noise),
                 Meaning::Credential => parsed.mark(at, end, Tag::Credential),
-                Meaning::Status(reason) => {
-                    parsed.status = parsed.status.or(reason);
-                    parsed.mark(at, end, Tag::Status(reason));
-                }
+                Meaning::Status(reason) => parsed.mark(at, end, Tag::Status(reason)),
                 Meaning::Bystander if at > 0 || end < words.len() => {
                     let end = clause_end(words, end);
                     parsed.mark(at, end, Tag::Masked);
@@ -282,7 +276,8 @@ fn mark_addresses(raw: &str, words: &[Word], parsed: &mut ParsedTitle) {
         return;
     }
     for (at, word) in words.iter().enumerate() {
-        let from = raw[..word.raw.0 as usize].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        let before = &raw[..word.raw.0 as usize];
+        let from = before.trim_end_matches(|c: char| !c.is_whitespace()).len();
         let chunk = raw[from..].split(char::is_whitespace).next().unwrap_or_default();
         let mail = chunk.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
         if mail || chunk.contains("://") || chunk.contains("www.") {

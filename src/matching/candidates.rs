@@ -304,9 +304,9 @@ impl<'a> Finder<'a> {
         let narrow = unadorned.without(sets.narrowing);
         // First what keeps all words that may belong to an occupation, a licence too (`RN Case Manager`); then what narrows it goes.
         let full = [whole, entitled, entitled.without(sets.level), linked, linked.without(sets.level), plain, unranked];
-        let narrowed = [entitled.without(sets.level).without(sets.narrowing), unranked.without(sets.narrowing), unadorned, narrow];
+        let narrowed = [entitled.without(sets.level).without(sets.narrowing), unadorned, unranked.without(sets.narrowing), narrow];
         let found = self.first_alias(&full, group).or_else(|| self.first_alias(&narrowed, group));
-        let found = found.map(|found| self.general_without(found, unranked));
+        let found = found.map(|found| self.general_without(found));
         if found.is_some_and(|found| !found.general) {
             return found;
         }
@@ -392,13 +392,11 @@ impl<'a> Finder<'a> {
         self.title.words()[between].iter().any(|word| matches!(word.separator, Separator::Slash | Separator::And))
     }
 
-    /// Marks an alias as too general if it may not stand inside a title, and more than ranks was set aside to find it.
-    fn general_without(&self, found: Found, unranked: WordSet) -> Found {
-        if found.words.without(unranked) != WordSet::default() {
-            return found;
-        }
+    /// Marks an alias as too general if it may not stand inside a title, and narrowing words were set aside to find it.
+    fn general_without(&self, found: Found) -> Found {
         let inside = matches!(found.source, Source::Alias(entry) if entry.inside);
-        Found { general: !inside && found.words != unranked && found.words.len() < unranked.len(), ..found }
+        let narrowed = !found.group.without(found.words).shared(self.sets.narrowing).is_empty();
+        Found { general: !inside && narrowed, ..found }
     }
 
     fn leads(&self, group: WordSet) -> bool {

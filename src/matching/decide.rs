@@ -67,7 +67,7 @@ impl Decision {
         let split = list.iter().position(|candidate| Some(candidate.found.group) != primary).unwrap_or(list.len());
         let (main, further) = list.split_at(split);
 
-        let holds_nothing = self.standing(finder, !main.is_empty());
+        let holds_nothing = self.standing(finder, main.first());
         if let (Some(best), false) = (main.first(), holds_nothing) {
             let confidence = best.score.exp();
             let next = main.iter().find(|candidate| candidate.role != best.role).map_or(0.0, |candidate| candidate.score.exp());
@@ -131,12 +131,17 @@ impl Decision {
     }
 
     /// Reads the holder's standing; whether it means that they hold no role now.
-    fn standing(&mut self, finder: &Finder<'_>, named: bool) -> bool {
-        self.reason = finder.parsed.status;
-        match finder.parsed.status {
+    fn standing(&mut self, finder: &Finder<'_>, best: Option<&Candidate>) -> bool {
+        let taken = best.map_or(WordSet::default(), |best| best.found.words);
+        // A word of the role itself (`Job Seeker Advisor`) is no standing; `Freelance` is one even where an alias has it.
+        self.reason = finder.parsed.marks().iter().find_map(|mark| match mark.tag {
+            Tag::Status(reason) => reason.filter(|&reason| reason == Reason::SelfEmployed || !taken.has(mark.from)),
+            _ => None,
+        });
+        match self.reason {
             Some(Reason::SelfEmployed) => false,
             // `Student Nurse` is a role of its own; `Student at ...` is not.
-            Some(Reason::Student) => !named,
+            Some(Reason::Student) => best.is_none(),
             Some(_) => true,
             None => false,
         }
@@ -151,7 +156,7 @@ impl Decision {
         self.varies = false;
         let unknown_core = !finder.sets().core.without(WordSet(finder.parsed.displaced)).is_empty();
         let numbers = words.iter().all(|word| word.shape == Shape::Number);
-        self.reason = Some(match finder.parsed.status {
+        self.reason = Some(match self.reason {
             _ if words.is_empty() && finder.title.is_blank() => Reason::Empty,
             _ if numbers || finder.parsed.junk => Reason::Junk,
             Some(reason) if holds_nothing || !unknown_core => reason,

@@ -17,8 +17,12 @@ fn with_stdin(args: &[&str], input: &[u8]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the command starts");
-    child.stdin.take().expect("a pipe").write_all(input).expect("input");
-    child.wait_with_output().expect("output")
+    let mut pipe = child.stdin.take().expect("a pipe");
+    // Written beside reading: both pipes may be full at once. A command that ends early closes its end.
+    std::thread::scope(|scope| {
+        scope.spawn(move || drop(pipe.write_all(input)));
+        child.wait_with_output().expect("output")
+    })
 }
 
 fn text(bytes: &[u8]) -> String {
