@@ -228,8 +228,8 @@ impl Normalizer {
         let finder = Finder::new(dictionary, analyzer, index, title, parsed);
         finder.find(found);
         scores.clear();
-        for place in found.iter() {
-            scores.add(&finder, place, corrected, &config.weights);
+        for (nth, place) in found.iter().enumerate() {
+            scores.add(&finder, place, nth > 0, corrected, &config.weights);
         }
         decision.decide(&finder, scores, corrected, config);
     }

@@ -1,4 +1,24 @@
-//! Free-text job titles in; canonical roles, families, functions and levels out, or an honest no.
+//! Free-text job titles in; canonical roles, families, functions and levels out, with calibrated confidence and evidence, or an honest no.
+//!
+//! ```
+//! use rolecall::{Level, Normalizer, Verdict};
+//!
+//! let normalizer = Normalizer::builtin();
+//!
+//! let outcome = normalizer.normalize("Sr. Software Enginer - Remote");
+//! assert_eq!(outcome.verdict, Verdict::Match);
+//! assert_eq!(normalizer.taxonomy().role(outcome.role.unwrap()).slug, "software-engineer");
+//! assert_eq!(outcome.level, Some(Level::Senior));
+//!
+//! let unknown = normalizer.normalize("Senior Global Frobnicator");
+//! assert_eq!(unknown.verdict, Verdict::NoMatch);
+//! ```
+//!
+//! For many titles, keep a [`Scratch`] a thread and call [`Normalizer::normalize_with`]. An organisation's own words are laid over the
+//! built-in dictionary with [`Builder::dictionary`]; [`Normalizer::explain`] shows why a title is decided as it is.
+//!
+//! The rooms, from the ground up: [`text`] and [`model`]; [`dictionary`]; [`analysis`]; [`index`]; [`matching`]; [`engine`];
+//! beside it [`mod@explain`] and [`mod@evaluate`].
 
 #![forbid(unsafe_code)]
 

@@ -360,13 +360,15 @@ impl<'a> Finder<'a> {
         turned
     }
 
-    /// Whether a slash or an ampersand stands between these words.
+    /// Whether these words are items of a list: a slash stands between them, or an ampersand and no comma to turn them round
+    /// (`Analyst, Trust & Safety`).
     fn is_list(&self, words: WordSet) -> bool {
+        let turned = words.iter().skip(1).any(|at| self.title.words()[at].separator >= Separator::Comma);
         words.iter().skip(1).any(|at| {
             let [before, word] = [&self.title.words()[at - 1], &self.title.words()[at]];
             // The `and` that an abbreviation like HVAC is written out with lists nothing.
             let joined = self.analyzer.particles.is_and(before.id) && before.raw != word.raw;
-            joined || matches!(word.separator, Separator::Slash | Separator::And)
+            word.separator == Separator::Slash || (!turned && (joined || word.separator == Separator::And))
         })
     }
 

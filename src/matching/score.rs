@@ -126,9 +126,10 @@ impl Scores {
         self.evidence.clear();
     }
 
-    /// Adds the roles that a place stands for. `corrected`: the words whose spelling was corrected, with their edits.
-    pub(crate) fn add(&mut self, finder: &Finder<'_>, found: &Found, corrected: &[(usize, usize)], weights: &Weights) {
-        let shared = Rows { finder, found, corrected, weights, rows: &mut self.evidence };
+    /// Adds the roles that a place stands for. `listed`: whether it follows another role in a list. `corrected`: the words whose spelling
+    /// was corrected, with their edits.
+    pub(crate) fn add(&mut self, finder: &Finder<'_>, found: &Found, listed: bool, corrected: &[(usize, usize)], weights: &Weights) {
+        let shared = Rows { finder, found, listed, corrected, weights, rows: &mut self.evidence };
         let from = shared.rows.len();
         shared.fill();
         let score: f32 = self.evidence[from..].iter().map(|row| row.weight).sum();
@@ -176,6 +177,7 @@ impl Scores {
 struct Rows<'r> {
     finder: &'r Finder<'r>,
     found: &'r Found,
+    listed: bool,
     corrected: &'r [(usize, usize)],
     weights: &'r Weights,
     rows: &'r mut Vec<Evidence>,
@@ -230,7 +232,8 @@ impl Rows<'_> {
         each(Feature::PartOfField, if field { left } else { WordSet::default() }, weights.part_of_field, 5);
         each(Feature::Behind, left.shared(WordSet::range(first, 64)), weights.behind, 4);
         let outside = all.without(found.group).without(found.words).shared(sets.core);
-        let earlier = outside.shared(WordSet::range(0, found.group.first().unwrap_or(0)));
+        // What stands before a further role is the first one: it speaks not against it.
+        let earlier = if self.listed { WordSet::default() } else { outside.shared(WordSet::range(0, found.group.first().unwrap_or(0))) };
         each(Feature::EarlierClause, earlier, weights.earlier_clause, 1);
         let holders = earlier.iter().filter(|&at| self.ends_clause(at) && finder.names_holder(at));
         let holders = holders.fold(WordSet::default(), |set, at| set.and(WordSet::of(at)));

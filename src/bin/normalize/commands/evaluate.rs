@@ -8,7 +8,7 @@ use super::{builder, print};
 use crate::{
     args::EvaluateArgs,
     error::{BOLD, DIM, Failure, PLAIN},
-    table::column::text,
+    table::{column::text, read::Table},
 };
 
 /// How many confusions are shown.
@@ -28,9 +28,8 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
 }
 
 fn read(args: &EvaluateArgs) -> Result<(Vec<Field>, Vec<GoldRow>), Failure> {
-    let fault = |source| Failure::Csv { path: args.gold.clone(), source };
-    let mut csv = csv::ReaderBuilder::new().flexible(true).from_path(&args.gold).map_err(fault)?;
-    let header = csv.byte_headers().map_err(fault)?.clone();
+    let mut table = Table::open(&args.gold, None, true)?;
+    let header = table.header.clone().unwrap_or_default();
     let column = |name: &str| {
         let found = header.iter().position(|cell| text(cell).trim() == name);
         found.ok_or_else(|| {
@@ -49,10 +48,12 @@ fn read(args: &EvaluateArgs) -> Result<(Vec<Field>, Vec<GoldRow>), Failure> {
         columns.push(column(name)?);
     }
     let mut gold = Vec::new();
-    for record in csv.byte_records() {
-        let record = record.map_err(fault)?;
-        let cell = |at: usize| text(record.get(at).unwrap_or_default()).into_owned();
-        gold.push(GoldRow { title: cell(title), expected: columns.iter().map(|&at| cell(at)).collect() });
+    let mut batch = Vec::new();
+    while table.next_batch(&mut batch)? {
+        for record in &batch {
+            let cell = |at: usize| text(record.get(at).unwrap_or_default()).into_owned();
+            gold.push(GoldRow { title: cell(title), expected: columns.iter().map(|&at| cell(at)).collect() });
+        }
     }
     Ok((fields, gold))
 }
