@@ -67,7 +67,9 @@ impl Ordinal {
 }
 
 /// Words that make the number after them a grade, with the scale of that number.
-const SCALE_WORDS: [(&str, Scale); 9] = [
+const SCALE_WORDS: [(&str, Scale); 10] = [
+    // Post-graduate year: counts years of training.
+    ("pgy", Scale::Grade),
     ("level", Scale::Plain),
     ("band", Scale::Grade),
     ("grade", Scale::Grade),

@@ -214,7 +214,8 @@ impl Analyzer {
             match (word.ordinal, scale) {
                 (ordinal, Some(scale)) if parsed.tags[at - 1] == Tag::Core && (ordinal.is_some() || word.shape == Shape::Number) => {
                     // `Level 1 Trauma Center`: in front of other words it grades them, not the holder.
-                    let scale = if at == 1 && at + 1 < words.len() { Scale::Grade } else { scale };
+                    let narrows = at == 1 && parsed.tags.get(at + 1).is_some_and(|&tag| tag != Tag::Core);
+                    let scale = if narrows { Scale::Grade } else { scale };
                     let number = ordinal.map_or(0, |ordinal| ordinal.number);
                     parsed.mark(at - 1, at + 1, Tag::Ordinal(Ordinal { scale, number }));
                 }

@@ -119,7 +119,7 @@ impl Vocabulary {
                 vocabulary.intern_unless_short(word);
             }
         }
-        for word in Particles::ALL.into_iter().chain(["chief", "officer"]) {
+        for word in Particles::ALL.into_iter().chain(["chief", "officer", "pgy"]) {
             vocabulary.intern(word);
         }
         vocabulary.rewrite_starts = Vec::new();

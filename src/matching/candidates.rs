@@ -150,7 +150,10 @@ impl<'a> Finder<'a> {
             // Clauses belong together where one has only modifiers (`VP, Sales`) or the second turns the first round (`Engineer, Software`).
             // `Acme - Manager, Payroll`: the comma binds tighter than the dash.
             let bound = segments.get(at + 2).is_some_and(|third| third.separator == Separator::Comma);
-            let tight = |next: &&Segment| next.separator == Separator::Comma || !bound;
+            let tight = |next: &&Segment| {
+                let lone = self.occupation(set_of(next)).is_empty();
+                next.separator == Separator::Comma || !(bound && lone)
+            };
             let paired = segments.get(at + 1).filter(|next| self.pairs(group, next)).filter(tight).and_then(|next| {
                 let both = group.and(set_of(next));
                 let lone = self.occupation(group).is_empty() || self.occupation(set_of(next)).is_empty();
@@ -213,7 +216,8 @@ impl<'a> Finder<'a> {
 
     fn pairs(&self, group: WordSet, next: &Segment) -> bool {
         let other = set_of(next);
-        let managed = !self.sets.management.and(self.sets.level).shared(group.and(other)).is_empty();
+        let ranks = self.sets.management.and(self.sets.level).and(self.sets.ornament);
+        let managed = !ranks.shared(group.and(other)).is_empty();
         let lone = self.occupation(group).is_empty() != self.occupation(other).is_empty();
         next.separator == Separator::Comma || (lone && managed && next.separator != Separator::Slash)
     }
@@ -221,7 +225,10 @@ impl<'a> Finder<'a> {
     /// One clause: as a whole, else piece by piece where `&` or `and` parts it.
     fn resolve_segment(&self, segment: &Segment, next: Option<&Segment>, found: &mut Vec<Found>) {
         let group = set_of(segment);
-        if let Some(whole) = self.resolve_all(group) {
+        let slash = next.filter(|next| next.separator == Separator::Slash);
+        let fieldlike = slash.filter(|_| !self.keyed(group).last().is_some_and(|last| self.names_holder(last)));
+        let shared = fieldlike.and_then(|next| self.share_head(group, set_of(next)));
+        if let Some(whole) = shared.or_else(|| self.resolve_all(group)) {
             found.push(whole);
             return;
         }
@@ -249,8 +256,7 @@ impl<'a> Finder<'a> {
                 return;
             }
         }
-        let shared = next.filter(|next| next.separator == Separator::Slash).and_then(|next| self.share_head(group, set_of(next)));
-        found.extend(shared.or_else(|| self.part(group)));
+        found.extend(self.part(group));
     }
 
     /// `Mechanical / Electrical Engineer`: the first piece borrows the last word of the second.
