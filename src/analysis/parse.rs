@@ -220,7 +220,10 @@ impl Analyzer {
                     parsed.mark(at - 1, at + 1, Tag::Ordinal(Ordinal { scale, number }));
                 }
                 // A rank stands behind something and in front of nothing: `Nurse 2`, not `2 Nurses`, `3 West` or `5 years`.
-                (Some(_), _) if word.shape == Shape::Number && (!ends_clause(words, at) || beside_number(words, at)) => {
+                (Some(_), _)
+                    if word.shape == Shape::Number
+                        && (!ends_clause(words, at) || beside_number(words, at) || word.separator == Separator::Open) =>
+                {
                     parsed.mark(at, at + 1, Tag::Noise);
                 }
                 (Some(ordinal), _) if at > 0 => parsed.mark(at, at + 1, Tag::Ordinal(ordinal)),

@@ -14,6 +14,7 @@ pub struct FunctionRow {
     pub place: Place,
     pub id: String,
     pub name: String,
+    pub staff_rung: bool,
 }
 
 /// A row of `families`.

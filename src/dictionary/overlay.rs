@@ -121,7 +121,7 @@ impl Layers {
     fn lay_taxonomy(&mut self, origin: u32, pack: &Pack) {
         let mut seen: HashSet<(&'static str, &str)> = HashSet::new();
         for row in &pack.functions {
-            let function = Function { slug: row.id.clone(), name: row.name.clone() };
+            let function = Function { slug: row.id.clone(), name: row.name.clone(), staff_rung: row.staff_rung };
             self.check_twice(&mut seen, "function", &row.id, &row.place);
             match self.functions.get(&row.id) {
                 Some(id) => self.dictionary.taxonomy.functions[id.0 as usize] = function,

@@ -149,7 +149,10 @@ impl Reader {
         let place = row.place.clone();
         let pack = &mut self.pack;
         match table {
-            Table::Functions => pack.functions.push(FunctionRow { place, id: row.text("function_id"), name: row.text("function") }),
+            Table::Functions => {
+                let staff_rung = row.one_of("staff_rung", "yes or empty", |cell| (cell == "yes").then_some(true)).unwrap_or(false);
+                pack.functions.push(FunctionRow { place, id: row.text("function_id"), name: row.text("function"), staff_rung });
+            }
             Table::Families => pack.families.push(FamilyRow {
                 place,
                 id: row.text("family_id"),

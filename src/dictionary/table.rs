@@ -79,7 +79,7 @@ impl Table {
     /// Its columns in the order of the file.
     pub fn columns(self) -> &'static [Column] {
         match self {
-            Table::Functions => const { &[filled("function_id"), filled("function"), NOTE, SOURCE] },
+            Table::Functions => const { &[filled("function_id"), filled("function"), open("staff_rung"), NOTE, SOURCE] },
             Table::Families => {
                 const {
                     &[

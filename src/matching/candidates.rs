@@ -168,7 +168,7 @@ impl<'a> Finder<'a> {
             if let [_, bracket, rest, ..] = &segments[at..]
                 && bracket.separator == Separator::Open
                 && rest.separator == Separator::Close
-                && let Some(joined) = self.resolve_all(group.and(set_of(rest)))
+                && let Some(joined) = self.resolve_all(group.and(set_of(rest))).or_else(|| self.bridge(group, set_of(rest)))
             {
                 found.push(joined);
                 at += 3;
@@ -177,7 +177,11 @@ impl<'a> Finder<'a> {
             let before = found.len();
             self.resolve_segment(&segments[at], segments.get(at + 1), found);
             // `Barista - Cafe` names one role; only `/`, `&` and `,` list several.
-            if before > 0 {
+            // `Hardware Engineering - Quality Engineer`: a field gives way to a holder.
+            let gives_way = segments[at].separator != Separator::Slash && found.first().is_some_and(|first| self.names_field(first));
+            if before > 0 && found.len() > before && gives_way && !self.names_field(&found[before]) {
+                found.drain(..before);
+            } else if before > 0 {
                 // A further role is named as a whole; a part of a clause narrows the first one.
                 let whole = |place: &Found| matches!(place.source, Source::Alias(_)) && place.cover > Cover::Part && !place.general;
                 let kept = if lists(segments[at].separator) { found[before..].iter().filter(|place| whole(place)).count() } else { 0 };
@@ -195,6 +199,26 @@ impl<'a> Finder<'a> {
             let managed = !elsewhere.shared(self.sets.management).is_empty();
             !matches!(place.source, Source::Practitioner(..)) || (!managed && !elsewhere.iter().any(|at| self.names_holder(at)))
         });
+    }
+
+    /// `Security Data Loss Prevention (DLP) Specialist`: the longest alias that begins before the brackets and ends behind them.
+    fn bridge(&self, before: WordSet, behind: WordSet) -> Option<Found> {
+        let rest = self.keyed(behind).without(self.sets.aside);
+        let head = WordSet::of(rest.first()?);
+        let starts = self.keyed(before).without(self.sets.aside);
+        starts.iter().find_map(|from| {
+            let words = starts.shared(WordSet::range(from, 64)).and(head);
+            self.inside(words, before.and(behind)).filter(|_| rest.len() == 1)
+        })
+    }
+
+    /// Whether the words found name a field rather than somebody in it: no word of them is a holder's noun.
+    fn names_field(&self, place: &Found) -> bool {
+        match place.source {
+            Source::Practitioner(..) => true,
+            Source::Alias(_) => !place.words.iter().any(|at| self.is_head(at) || self.sounds_like_holder(at)),
+            _ => false,
+        }
     }
 
     /// Several clauses as one; in another order only if the first is no role by itself: `Data Analyst, Marketing` is one,
@@ -225,6 +249,10 @@ impl<'a> Finder<'a> {
     /// One clause: as a whole, else piece by piece where `&` or `and` parts it.
     fn resolve_segment(&self, segment: &Segment, next: Option<&Segment>, found: &mut Vec<Found>) {
         let group = set_of(segment);
+        // `PT - Security Officer`: a clause of noise names nobody beside others.
+        if self.keyed(group).without(self.sets.aside).is_empty() {
+            return;
+        }
         let slash = next.filter(|next| next.separator == Separator::Slash);
         let fieldlike = slash.filter(|_| !self.keyed(group).last().is_some_and(|last| self.names_holder(last)));
         let shared = fieldlike.and_then(|next| self.share_head(group, set_of(next)));
@@ -587,6 +615,12 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// Whether a word that may carry an occupation stands behind `at` in its clause.
+    pub(crate) fn core_follows(&self, at: usize) -> bool {
+        let clause = self.parsed.segments().iter().find(|segment| segment.from < at && at <= segment.to);
+        clause.is_some_and(|clause| !WordSet::range(at, clause.to).shared(self.sets.core).is_empty())
+    }
+
     /// Whether an alias is the title of its role.
     pub(crate) fn is_title(&self, entry: &AliasEntry) -> bool {
         self.dictionary.aliases[entry.alias as usize].is_title
@@ -606,10 +640,16 @@ impl<'a> Finder<'a> {
         if word.id.is_known() {
             return self.sets.core.has(at) && self.is_head(at);
         }
+        self.sounds_like_holder(at)
+    }
+
+    /// Whether a word is formed like the name of somebody who does something, or is an acronym (`CEO`).
+    fn sounds_like_holder(&self, at: usize) -> bool {
+        const ENDINGS: [&str; 10] = ["er", "or", "ist", "ian", "eer", "man", "ant", "ers", "ors", "ists"];
+        let word = &self.title.words()[at];
         let written = self.title.written(word);
-        word.shape == Shape::Word
-            && written.len() > 4
-            && ["er", "or", "ist", "ian", "eer", "man", "ant", "ers", "ors", "ists"].iter().any(|ending| written.ends_with(ending))
+        let acronym = word.id.is_known() && written.len() <= 4;
+        word.shape == Shape::Word && (acronym || (written.len() > 4 && ENDINGS.iter().any(|ending| written.ends_with(ending))))
     }
 
     /// The manager of a field that is named among other words.

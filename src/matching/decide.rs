@@ -3,6 +3,7 @@
 use super::{
     WordSet,
     candidates::{Cover, Finder, Source},
+    rung::rung,
     score::{Candidate, Scores},
 };
 use crate::{
@@ -12,7 +13,6 @@ use crate::{
         level::{Level, Track},
         outcome::{Method, Reason, Verdict},
         taxonomy::RoleId,
-        title::ModifierKind,
     },
     text::token::Shape,
 };
@@ -101,7 +101,7 @@ impl Decision {
         }
         self.settle_marks(finder);
         let best = main.first().filter(|_| self.verdict == Some(Verdict::Match));
-        (self.level, self.track) = self.rung(finder, best);
+        (self.level, self.track) = rung(self, finder, best);
         scores.candidates = list;
     }
 
@@ -166,79 +166,6 @@ impl Decision {
             _ if finder.parsed.tags().iter().all(|tag| matches!(tag, Tag::Noise | Tag::Particle)) && !all.is_empty() => Reason::Junk,
             _ => Reason::ModifierOnly,
         });
-    }
-
-    /// The rung the title states, else the one inherent in the role; and the track.
-    fn rung(&self, finder: &Finder<'_>, best: Option<&Candidate>) -> (Option<Level>, Option<Track>) {
-        let role = best.map(|best| finder.dictionary.taxonomy.role(best.role));
-        // Who manages a field stands on the rung that the title states: a Payroll Supervisor is no manager.
-        let manages = best.is_some_and(|best| matches!(best.found.source, Source::AreaManager(..) | Source::AliasManager(..)));
-        let inherent = role.and_then(|role| role.level).filter(|_| !manages);
-        // An alias of a managing role may hold rank words of its own ("Deputy Head of Sales"): they count, but not those of its title.
-        let titled = best.is_some_and(|best| matches!(best.found.source, Source::Alias(entry) if finder.is_title(&entry)));
-        let managerial = inherent.is_some_and(|level| level >= Level::Supervisor) && !titled;
-        let mut stated = Stated::default();
-        for mark in &self.marks {
-            let taken = self.taken.has(mark.from);
-            if best.is_some_and(|best| !finder.ranks(mark.from, best.found.group)) {
-                continue;
-            }
-            match mark.tag {
-                Tag::Modifier(_, Some(level)) if level <= Level::Trainee && !(taken && titled) => {
-                    stated.learner = stated.learner.max(Some(level))
-                }
-                _ if taken && !managerial => {}
-                Tag::Modifier(_, Some(level)) if level >= Level::Lead => stated.managing = stated.managing.max(Some(level)),
-                Tag::Modifier(_, Some(level)) if level > Level::Trainee => stated.ranked = stated.ranked.max(Some(level)),
-                // A management word without a rung: Deputy.
-                Tag::Modifier(ModifierKind::Management, None) => stated.deputy = true,
-                Tag::Ordinal(ordinal) => stated.counted = stated.counted.max(ordinal.level()),
-                _ => {}
-            }
-        }
-        let level = stated.level(inherent);
-        let track = match level {
-            Some(level) => Some(level.track()),
-            None => role.and_then(|role| role.track),
-        };
-        (level, track)
-    }
-}
-
-/// The ranks that the words of a title state.
-#[derive(Default)]
-struct Stated {
-    /// Intern, Trainee: beats all others.
-    learner: Option<Level>,
-    /// Lead and above.
-    managing: Option<Level>,
-    /// Junior to Distinguished, in words.
-    ranked: Option<Level>,
-    /// The same by a number.
-    counted: Option<Level>,
-    /// Deputy.
-    deputy: bool,
-}
-
-impl Stated {
-    /// The level, given what is inherent in the role.
-    fn level(&self, inherent: Option<Level>) -> Option<Level> {
-        if self.learner.is_some() {
-            return self.learner;
-        }
-        match self.managing.or(inherent.filter(|&level| level >= Level::Lead)) {
-            // Senior, Associate and Junior move a management rung instead of naming one.
-            Some(rung) if rung >= Level::Supervisor => Some(match (self.ranked, rung) {
-                (Some(Level::Senior), Level::Manager) => Level::SeniorManager,
-                (Some(Level::Senior), Level::Director) => Level::SeniorDirector,
-                (Some(Level::Senior), Level::Vp) => Level::Svp,
-                (Some(Level::Junior), rung) if rung > Level::Supervisor => rung.below(),
-                (_, rung) if self.deputy && rung > Level::Supervisor => rung.below(),
-                (_, rung) => rung,
-            }),
-            Some(rung) => Some(rung),
-            None => self.ranked.or(self.counted).or(inherent),
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod candidates;
 pub mod decide;
+mod rung;
 pub mod score;
 
 /// A set of words of one title, a bit each.

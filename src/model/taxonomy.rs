@@ -23,6 +23,8 @@ pub struct Function {
     pub slug: String,
     /// Display name.
     pub name: String,
+    /// Whether `Staff` before a role is a rung above senior here, rather than saying "employed".
+    pub staff_rung: bool,
 }
 
 /// A role family: roles that make up one team or career path.

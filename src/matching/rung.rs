@@ -1,0 +1,128 @@
+//! The rung a title states, or that is inherent in its role.
+
+use super::{
+    candidates::{Finder, Source},
+    decide::Decision,
+    score::Candidate,
+};
+use crate::{
+    analysis::parse::{Mark, Tag},
+    model::{
+        level::{Level, Track},
+        taxonomy::Role,
+        title::ModifierKind,
+    },
+};
+
+/// The level and track of a decided title: `best` is the candidate of a match.
+pub(super) fn rung(decision: &Decision, finder: &Finder<'_>, best: Option<&Candidate>) -> (Option<Level>, Option<Track>) {
+    let taxonomy = &finder.dictionary.taxonomy;
+    let role = best.map(|best| taxonomy.role(best.role));
+    // Who manages a field stands on the rung that the title states: a Payroll Supervisor is no manager.
+    let manages = best.is_some_and(|best| matches!(best.found.source, Source::AreaManager(..) | Source::AliasManager(..)));
+    let inherent = role.and_then(|role| role.level).filter(|_| !manages);
+    // An alias of a managing role may hold rank words of its own ("Deputy Head of Sales"): they count, but not those of its title.
+    let titled = best.is_some_and(|best| matches!(best.found.source, Source::Alias(entry) if finder.is_title(&entry)));
+    let reader =
+        Reader { decision, finder, best, role, titled, managerial: !titled && inherent.is_some_and(|level| level >= Level::Supervisor) };
+    let level = reader.read(inherent).level(inherent);
+    let track = match level {
+        Some(level) => Some(level.track()),
+        None => role.and_then(|role| role.track),
+    };
+    (level, track)
+}
+
+struct Reader<'r> {
+    decision: &'r Decision,
+    finder: &'r Finder<'r>,
+    best: Option<&'r Candidate>,
+    role: Option<&'r Role>,
+    titled: bool,
+    managerial: bool,
+}
+
+impl Reader<'_> {
+    fn read(&self, inherent: Option<Level>) -> Stated {
+        let mut stated = Stated::default();
+        for mark in &self.decision.marks {
+            let taken = self.decision.taken.has(mark.from);
+            match mark.tag {
+                // Who learns, learns, wherever the title says so.
+                Tag::Modifier(_, Some(level)) if level <= Level::Trainee => {
+                    if !(taken && self.titled) {
+                        stated.learner = stated.learner.max(Some(level));
+                    }
+                }
+                _ if taken && !self.managerial => {}
+                _ if self.best.is_some_and(|best| !self.finder.ranks(mark.from, best.found.group)) => {}
+                Tag::Modifier(_, Some(Level::Staff)) if !self.staff_is_a_rung() => {}
+                Tag::Modifier(_, Some(level)) if level >= Level::Lead => stated.managing = stated.managing.max(Some(level)),
+                Tag::Modifier(_, Some(level)) => {
+                    stated.ranked = stated.ranked.max(Some(level));
+                    stated.moves = stated.moves.max(Some(level).filter(|_| self.moves(mark, inherent)));
+                }
+                // A management word without a rung: Deputy.
+                Tag::Modifier(ModifierKind::Management, None) => stated.deputy = true,
+                Tag::Ordinal(ordinal) => stated.counted = stated.counted.max(ordinal.level()),
+                _ => {}
+            }
+        }
+        stated
+    }
+
+    /// Staff is a rung above senior among engineers; elsewhere it only says employed (Staff Pharmacist).
+    fn staff_is_a_rung(&self) -> bool {
+        let taxonomy = &self.finder.dictionary.taxonomy;
+        self.role.is_none_or(|role| taxonomy.functions[taxonomy.family(role.family).function.0 as usize].staff_rung)
+    }
+
+    /// Whether a rank moves the management rung: it stands before the management word, or at the end (`Manager, Senior`). In
+    /// `Vice President, Senior Analyst` it ranks the analyst.
+    fn moves(&self, rank: &Mark, inherent: Option<Level>) -> bool {
+        let managing = |mark: &&Mark| matches!(mark.tag, Tag::Modifier(_, Some(level)) if level >= Level::Supervisor);
+        let last = self.decision.marks.iter().filter(managing).map(|mark| mark.from).max();
+        let last = last.or(self.best.filter(|_| inherent.is_some()).and_then(|best| best.found.words.last()));
+        let before = last.is_some_and(|last| rank.from < last);
+        before || !self.finder.core_follows(rank.to)
+    }
+}
+
+/// The ranks that the words of a title state.
+#[derive(Default)]
+struct Stated {
+    /// Intern, Trainee: beats all others.
+    learner: Option<Level>,
+    /// Lead and above.
+    managing: Option<Level>,
+    /// Junior to Distinguished, in words.
+    ranked: Option<Level>,
+    /// The one of these that moves a management rung.
+    moves: Option<Level>,
+    /// The same by a number.
+    counted: Option<Level>,
+    /// Deputy.
+    deputy: bool,
+}
+
+impl Stated {
+    /// The level, given what is inherent in the role.
+    fn level(&self, inherent: Option<Level>) -> Option<Level> {
+        if self.learner.is_some() {
+            return self.learner;
+        }
+        match self.managing.or(inherent.filter(|&level| level >= Level::Lead)) {
+            // Senior, Associate and Junior move a management rung instead of naming one.
+            Some(rung) if rung >= Level::Supervisor => Some(match (self.moves, rung) {
+                (Some(Level::Senior), Level::Manager) => Level::SeniorManager,
+                (Some(Level::Senior), Level::Director) => Level::SeniorDirector,
+                (Some(Level::Senior), Level::Vp) => Level::Svp,
+                (Some(Level::Junior), rung) if rung > Level::Supervisor => rung.below(),
+                (_, rung) if self.deputy && rung > Level::Supervisor => rung.below(),
+                (_, rung) => rung,
+            }),
+            Some(rung) => Some(rung),
+            None => self.ranked.or(self.counted).or(inherent),
+        }
+    }
+}
