@@ -12,11 +12,10 @@ use crate::{
         problem::{DictionaryError, Problem, Severity},
         read::read_pack,
     },
-    explain::Explanation,
     index::Index,
     matching::{
-        candidates::{Finder, Found},
         decide::Decision,
+        finder::{Finder, Found},
         score::Scores,
     },
     model::{
@@ -305,7 +304,7 @@ impl Normalizer {
                 ranked.push(Ranked { role, alias: &dictionary.aliases[alias as usize].text, score });
             }
         };
-        use crate::matching::candidates::Source;
+        use crate::matching::finder::Source;
         for candidate in scratch.best.scores.candidates() {
             let alias = match candidate.found.source {
                 Source::Alias(entry) | Source::AliasManager(entry, _) => Some(entry.alias),
@@ -325,13 +324,6 @@ impl Normalizer {
         }
         ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
         ranked
-    }
-
-    /// Why a title is decided as it is.
-    pub fn explain<'t>(&self, raw: &'t str) -> Explanation<'t> {
-        let mut scratch = Scratch::default();
-        let outcome = self.normalize_with(raw, &mut scratch);
-        Explanation::new(self, raw, outcome, &scratch)
     }
 
     /// Functions, families and roles.

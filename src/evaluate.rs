@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::{Normalizer, Scratch, Verdict, model::taxonomy::RoleId};
+use crate::{
+    engine::{Normalizer, Scratch},
+    model::{outcome::Verdict, taxonomy::RoleId},
+};
 
 /// A field of the answer that can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

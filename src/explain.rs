@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::{
-    Normalizer, Scratch,
     analysis::parse::Tag,
-    matching::{WordSet, candidates::Source},
+    engine::{Normalizer, Scratch},
+    matching::{WordSet, finder::Source},
     model::outcome::Outcome,
 };
 
@@ -64,8 +64,23 @@ pub struct Row<'t> {
     pub factor: f32,
 }
 
+impl Normalizer {
+    /// Why a title is decided as it is.
+    ///
+    /// ```
+    /// let explanation = rolecall::Normalizer::builtin().explain("Sr. Nurse Practitioner");
+    /// let sum: f32 = explanation.evidence.iter().map(|row| row.weight).sum();
+    /// assert!((sum - explanation.score.unwrap()).abs() < 1e-4);
+    /// ```
+    pub fn explain<'t>(&self, title: &'t str) -> Explanation<'t> {
+        let mut scratch = Scratch::default();
+        let outcome = self.normalize_with(title, &mut scratch);
+        Explanation::new(self, title, outcome, &scratch)
+    }
+}
+
 impl<'t> Explanation<'t> {
-    pub(crate) fn new(normalizer: &Normalizer, title: &'t str, outcome: Outcome<'t>, scratch: &Scratch) -> Explanation<'t> {
+    fn new(normalizer: &Normalizer, title: &'t str, outcome: Outcome<'t>, scratch: &Scratch) -> Explanation<'t> {
         let mut explanation = Explanation {
             title,
             outcome,

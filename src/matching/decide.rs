@@ -2,7 +2,7 @@
 
 use super::{
     WordSet,
-    candidates::{Cover, Finder, Source},
+    finder::{Cover, Finder, Source},
     rung::rung,
     score::{Candidate, Scores},
 };
@@ -101,7 +101,7 @@ impl Decision {
         }
         self.settle_marks(finder);
         let best = main.first().filter(|_| self.verdict == Some(Verdict::Match));
-        (self.level, self.track) = rung(self, finder, best);
+        (self.level, self.track) = rung(&self.marks, self.taken, finder, best);
         scores.candidates = list;
     }
 

@@ -1,9 +1,12 @@
 //! From a parsed title to a decision: candidates, their evidence, and the one place that says yes or no.
 
-pub mod candidates;
+mod candidates;
 pub mod decide;
+pub mod finder;
+mod part;
 mod rung;
 pub mod score;
+mod whole;
 
 /// A set of words of one title, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,8 +1,8 @@
 //! The rung a title states, or that is inherent in its role.
 
 use super::{
-    candidates::{Finder, Source},
-    decide::Decision,
+    WordSet,
+    finder::{Finder, Source},
     score::Candidate,
 };
 use crate::{
@@ -14,8 +14,9 @@ use crate::{
     },
 };
 
-/// The level and track of a decided title: `best` is the candidate of a match.
-pub(super) fn rung(decision: &Decision, finder: &Finder<'_>, best: Option<&Candidate>) -> (Option<Level>, Option<Track>) {
+/// The level and track of a decided title: `marks` are what stands beside the occupation, `taken` the words that the alias takes for
+/// itself, `best` the candidate of a match.
+pub(super) fn rung(marks: &[Mark], taken: WordSet, finder: &Finder<'_>, best: Option<&Candidate>) -> (Option<Level>, Option<Track>) {
     let taxonomy = &finder.dictionary.taxonomy;
     let role = best.map(|best| taxonomy.role(best.role));
     // Who manages a field stands on the rung that the title states: a Payroll Supervisor is no manager.
@@ -23,8 +24,15 @@ pub(super) fn rung(decision: &Decision, finder: &Finder<'_>, best: Option<&Candi
     let inherent = role.and_then(|role| role.level).filter(|_| !manages);
     // An alias of a managing role may hold rank words of its own ("Deputy Head of Sales"): they count, but not those of its title.
     let titled = best.is_some_and(|best| matches!(best.found.source, Source::Alias(entry) if finder.is_title(&entry)));
-    let reader =
-        Reader { decision, finder, best, role, titled, managerial: !titled && inherent.is_some_and(|level| level >= Level::Supervisor) };
+    let reader = Reader {
+        marks,
+        taken,
+        finder,
+        best,
+        role,
+        titled,
+        managerial: !titled && inherent.is_some_and(|level| level >= Level::Supervisor),
+    };
     let level = reader.read(inherent).level(inherent);
     let track = match level {
         Some(level) => Some(level.track()),
@@ -34,7 +42,8 @@ pub(super) fn rung(decision: &Decision, finder: &Finder<'_>, best: Option<&Candi
 }
 
 struct Reader<'r> {
-    decision: &'r Decision,
+    marks: &'r [Mark],
+    taken: WordSet,
     finder: &'r Finder<'r>,
     best: Option<&'r Candidate>,
     role: Option<&'r Role>,
@@ -45,14 +54,12 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn read(&self, inherent: Option<Level>) -> Stated {
         let mut stated = Stated::default();
-        for mark in &self.decision.marks {
-            let taken = self.decision.taken.has(mark.from);
+        for mark in self.marks {
+            let taken = self.taken.has(mark.from);
             match mark.tag {
                 // Who learns, learns, wherever the title says so.
-                Tag::Modifier(_, Some(level)) if level <= Level::Trainee => {
-                    if !(taken && self.titled) {
-                        stated.learner = stated.learner.max(Some(level));
-                    }
+                Tag::Modifier(_, Some(level)) if level <= Level::Trainee && !(taken && self.titled) => {
+                    stated.learner = stated.learner.max(Some(level));
                 }
                 _ if taken && !self.managerial => {}
                 _ if self.best.is_some_and(|best| !self.finder.ranks(mark.from, best.found.group)) => {}
@@ -81,7 +88,7 @@ impl Reader<'_> {
     /// `Vice President, Senior Analyst` it ranks the analyst.
     fn moves(&self, rank: &Mark, inherent: Option<Level>) -> bool {
         let managing = |mark: &&Mark| matches!(mark.tag, Tag::Modifier(_, Some(level)) if level >= Level::Supervisor);
-        let last = self.decision.marks.iter().filter(managing).map(|mark| mark.from).max();
+        let last = self.marks.iter().filter(managing).map(|mark| mark.from).max();
         let last = last.or(self.best.filter(|_| inherent.is_some()).and_then(|best| best.found.words.last()));
         let before = last.is_some_and(|last| rank.from < last);
         before || !self.finder.core_follows(rank.to)

@@ -4,7 +4,7 @@
 
 use super::{
     WordSet,
-    candidates::{Cover, Finder, Found, Source},
+    finder::{Cover, Finder, Found, Source},
 };
 use crate::{config::Weights, model::taxonomy::RoleId};
 

@@ -1,0 +1,247 @@
+//! What can be asked of a title: its words by what they are for, and look-ups of any set of them.
+
+use super::WordSet;
+use crate::{
+    analysis::{
+        Analyzer, NormalizedTitle, ParsedTitle,
+        parse::{Segment, Tag},
+    },
+    dictionary::{Dictionary, Meaning},
+    index::{AliasEntry, AreaEntry, Index, exact::Key},
+    model::{level::Level, taxonomy::RoleId, title::ModifierKind},
+    text::token::{Separator, Shape},
+};
+
+/// What was looked up.
+#[derive(Debug, Clone, Copy)]
+pub enum Source {
+    /// An alias of one or several roles.
+    Alias(AliasEntry),
+    /// The manager of the field that an area names.
+    AreaManager(AreaEntry, RoleId),
+    /// The manager of the family that an alias belongs to.
+    AliasManager(AliasEntry, RoleId),
+    /// The usual role in the field that an area names.
+    Practitioner(AreaEntry, RoleId),
+}
+
+/// How much of its group of words an alias accounts for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cover {
+    /// Some.
+    Part,
+    /// All but modifiers and noise.
+    Stripped,
+    /// All.
+    Whole,
+}
+
+/// A place in a title where a role may stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    /// What was looked up.
+    pub source: Source,
+    /// The words that were looked up.
+    pub words: WordSet,
+    /// The words among which they were found: a clause, or several.
+    pub group: WordSet,
+    /// How much of the group they account for.
+    pub cover: Cover,
+    /// Whether they stand in another order than in the dictionary.
+    pub reordered: bool,
+    /// Whether what is left after narrowing words were set aside is too general to stand for itself (`SAP Consultant`).
+    pub general: bool,
+}
+
+/// A title under examination: everything that look-ups need.
+#[derive(Clone, Copy)]
+pub(crate) struct Finder<'a> {
+    pub dictionary: &'a Dictionary,
+    pub analyzer: &'a Analyzer,
+    pub index: &'a Index,
+    pub title: &'a NormalizedTitle,
+    pub parsed: &'a ParsedTitle,
+    pub(super) sets: Sets,
+}
+
+/// The words of a title by what they are for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sets {
+    /// Words that no key contains.
+    pub(super) particles: WordSet,
+    /// Noise, status, ordinals, masked words.
+    pub(super) aside: WordSet,
+    /// Degrees and licences.
+    pub(super) credentials: WordSet,
+    /// Level words (Senior), and Lead.
+    pub(super) level: WordSet,
+    /// Vanity, influence and competency.
+    pub(super) ornament: WordSet,
+    /// Scope, technology, interaction.
+    pub(super) narrowing: WordSet,
+    /// Supervisor and above.
+    pub(super) management: WordSet,
+    /// `to` and `at` where they part the holder from somebody else.
+    pub(super) links: WordSet,
+    /// Words that may carry an occupation.
+    pub(super) core: WordSet,
+    /// Words that the dictionary does not know.
+    pub(super) unknown: WordSet,
+}
+
+impl Sets {
+    fn new(title: &NormalizedTitle, parsed: &ParsedTitle, analyzer: &Analyzer) -> Sets {
+        let mut sets = Sets::default();
+        for (at, (word, tag)) in title.words().iter().zip(parsed.tags()).enumerate() {
+            let bit = WordSet::of(at);
+            let set = match tag {
+                // A particle inside a phrase (`head of`) is still no part of any key.
+                _ if analyzer.particles.is_silent(word.id) => &mut sets.particles,
+                Tag::Core => &mut sets.core,
+                Tag::Particle => &mut sets.links,
+                Tag::Noise | Tag::Masked | Tag::Status(_) | Tag::Ordinal(_) => &mut sets.aside,
+                Tag::Credential => &mut sets.credentials,
+                Tag::Modifier(_, Some(level)) if *level >= Level::Supervisor => &mut sets.management,
+                Tag::Modifier(ModifierKind::Level, _) | Tag::Modifier(_, Some(Level::Lead)) => &mut sets.level,
+                Tag::Modifier(ModifierKind::Scope | ModifierKind::Technology | ModifierKind::Interaction, _) => &mut sets.narrowing,
+                Tag::Modifier(..) => &mut sets.ornament,
+            };
+            *set = set.and(bit);
+            if !word.id.is_known() {
+                sets.unknown = sets.unknown.and(bit);
+            }
+        }
+        sets
+    }
+}
+
+impl<'a> Finder<'a> {
+    pub(crate) fn new(
+        dictionary: &'a Dictionary,
+        analyzer: &'a Analyzer,
+        index: &'a Index,
+        title: &'a NormalizedTitle,
+        parsed: &'a ParsedTitle,
+    ) -> Finder<'a> {
+        Finder { dictionary, analyzer, index, title, parsed, sets: Sets::new(title, parsed, analyzer) }
+    }
+
+    pub(super) fn sets(&self) -> &Sets {
+        &self.sets
+    }
+
+    /// The words of a group that a key may contain.
+    pub(super) fn keyed(&self, group: WordSet) -> WordSet {
+        group.without(self.sets.particles)
+    }
+
+    pub(super) fn key(&self, words: WordSet) -> Option<Key> {
+        if words.is_empty() || words.len() > self.index.longest || !words.shared(self.sets.unknown).is_empty() {
+            return None;
+        }
+        Some(words.iter().fold(Key::default(), |key, at| key.with(self.title.words()[at].id)))
+    }
+
+    /// An alias with exactly these words.
+    pub(super) fn alias(&self, words: WordSet, group: WordSet, cover: Cover) -> Option<Found> {
+        let key = self.key(words)?;
+        let entries = self.index.aliases.any_order(key);
+        let in_order = entries.iter().find(|entry| entry.sequence == key.sequence);
+        // A list may be an alias as it stands (`Firefighter/EMT`), but turned round it is a list.
+        let other_order = || entries.first().filter(|_| !self.is_list(words));
+        let entry = in_order.or_else(other_order)?;
+        Some(Found { source: Source::Alias(*entry), words, group, cover, reordered: in_order.is_none(), general: false })
+    }
+
+    /// An area with exactly these words.
+    pub(super) fn area(&self, words: WordSet) -> Option<(AreaEntry, bool)> {
+        let key = self.key(words)?;
+        let entries = self.index.areas.any_order(key);
+        let in_order = entries.iter().find(|entry| entry.sequence == key.sequence);
+        in_order.or(entries.first()).map(|entry| (*entry, in_order.is_none()))
+    }
+
+    pub(super) fn inside(&self, words: WordSet, group: WordSet) -> Option<Found> {
+        let key = self.key(words)?;
+        let entry = self.index.aliases.in_order(key).filter(|entry| entry.inside)?;
+        Some(Found { source: Source::Alias(*entry), words, group, cover: Cover::Part, reordered: false, general: false })
+    }
+
+    pub(super) fn ends_alias(&self, at: usize) -> bool {
+        self.index.ends.get(self.title.words()[at].id.0 as usize).is_some_and(|&ends| ends)
+    }
+
+    /// Whether a comma or more stands between two words: an alias does not reach over it.
+    pub(super) fn parted(&self, from: usize, to: usize) -> bool {
+        self.title.words()[from + 1..=to.max(from)].iter().any(|word| word.separator >= Separator::At)
+    }
+
+    /// Whether these words are items of a list: a slash stands between them, or an ampersand and no comma to turn them round
+    /// (`Analyst, Trust & Safety`).
+    pub(super) fn is_list(&self, words: WordSet) -> bool {
+        let turned = words.iter().skip(1).any(|at| self.title.words()[at].separator >= Separator::Comma);
+        words.iter().skip(1).any(|at| {
+            let [before, word] = [&self.title.words()[at - 1], &self.title.words()[at]];
+            // The `and` that an abbreviation like HVAC is written out with lists nothing.
+            let joined = self.analyzer.particles.is_and(before.id) && before.raw != word.raw;
+            word.separator == Separator::Slash || (!turned && (joined || word.separator == Separator::And))
+        })
+    }
+
+    /// Whether a word is a holder's noun of the dictionary.
+    pub(super) fn is_head(&self, at: usize) -> bool {
+        self.index.heads.get(self.title.words()[at].id.0 as usize).is_some_and(|&head| head)
+    }
+
+    /// Whether a word looks like somebody who does something: a holder's noun of the dictionary, or an unknown word formed like one.
+    pub(super) fn names_holder(&self, at: usize) -> bool {
+        let word = &self.title.words()[at];
+        if word.id.is_known() {
+            return self.sets.core.has(at) && self.is_head(at);
+        }
+        self.sounds_like_holder(at)
+    }
+
+    /// Whether a word is formed like the name of somebody who does something, or is an acronym (`CEO`).
+    pub(super) fn sounds_like_holder(&self, at: usize) -> bool {
+        const ENDINGS: [&str; 10] = ["er", "or", "ist", "ian", "eer", "man", "ant", "ers", "ors", "ists"];
+        let word = &self.title.words()[at];
+        let written = self.title.written(word);
+        let acronym = word.id.is_known() && written.len() <= 4;
+        word.shape == Shape::Word && (acronym || (written.len() > 4 && ENDINGS.iter().any(|ending| written.ends_with(ending))))
+    }
+
+    /// Whether an alias is the title of its role.
+    pub(super) fn is_title(&self, entry: &AliasEntry) -> bool {
+        self.dictionary.aliases[entry.alias as usize].is_title
+    }
+
+    /// Whether a rank is that of the role found in `group`: it stands there, or in a clause that names nothing (`Engineer - II`)
+    /// and is no item of a list (`Chief Marketing Officer & Partner`).
+    pub(super) fn ranks(&self, at: usize, group: WordSet) -> bool {
+        let clause = self.parsed.segments().iter().find(|segment| segment.from <= at && at < segment.to);
+        let names_nothing = |clause: &Segment| clause.separator != Separator::Slash && set_of(clause).shared(self.sets.core).is_empty();
+        group.has(at) || clause.is_some_and(names_nothing)
+    }
+
+    /// Whether a word that may carry an occupation stands behind `at` in its clause.
+    pub(super) fn core_follows(&self, at: usize) -> bool {
+        let clause = self.parsed.segments().iter().find(|segment| segment.from < at && at <= segment.to);
+        clause.is_some_and(|clause| !WordSet::range(at, clause.to).shared(self.sets.core).is_empty())
+    }
+
+    /// What the words of a phrase mean for themselves, if they are a phrase, too.
+    pub(super) fn tag_of(&self, from: usize, to: usize) -> Option<Tag> {
+        let words = self.title.words()[from..to].iter().map(|word| word.id);
+        let (len, [meaning, _]) = self.analyzer.lexicon.longest(words)?;
+        match meaning {
+            Some(Meaning::Modifier { kind, level, .. }) if len == to - from => Some(Tag::Modifier(kind, level)),
+            _ => None,
+        }
+    }
+}
+
+/// The words of a clause.
+pub(super) fn set_of(segment: &Segment) -> WordSet {
+    WordSet::range(segment.from, segment.to)
+}

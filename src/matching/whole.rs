@@ -1,0 +1,152 @@
+//! A group of words as a whole: a role that accounts for all of them but what stands beside an occupation.
+
+use super::{
+    WordSet,
+    finder::{Cover, Finder, Found, Source},
+};
+use crate::{analysis::parse::Tag, model::level::Level, text::token::Separator};
+
+impl Finder<'_> {
+    /// A role that accounts for all words of a group but modifiers and noise. The less is stripped, the better.
+    pub(super) fn resolve_all(&self, group: WordSet) -> Option<Found> {
+        let sets = &self.sets;
+        let whole = self.keyed(group);
+        let entitled = whole.without(sets.aside);
+        let linked = entitled.without(sets.credentials);
+        let plain = linked.without(sets.links);
+        let unranked = plain.without(sets.level);
+        let unadorned = unranked.without(sets.ornament);
+        let narrow = unadorned.without(sets.narrowing);
+        // First what keeps all words that may belong to an occupation, a licence too (`RN Case Manager`); then what narrows it goes.
+        let full = [whole, entitled, entitled.without(sets.level), linked, linked.without(sets.level), plain, unranked];
+        let narrowed = [entitled.without(sets.level).without(sets.narrowing), unadorned, unranked.without(sets.narrowing), narrow];
+        let found = self.first_alias(&full, group).or_else(|| self.first_alias(&narrowed, group));
+        let found = found.map(|found| self.general_without(found));
+        if found.is_some_and(|found| !found.general) {
+            return found;
+        }
+        let management = unadorned.shared(sets.management);
+        let field = unadorned.without(management);
+        if !management.is_empty() {
+            if self.lists_apart(management, field) {
+                return found;
+            }
+            // The less is stripped, the better: Technical Account Management is another field than Account Management.
+            let ornate = unranked.without(management);
+            let views = [ornate, ornate.without(sets.narrowing), field, field.without(sets.narrowing)];
+            return views.into_iter().find_map(|field| self.manager(field, group)).or(found);
+        }
+        // `Travel RN`: a licence that names a role says more than a field.
+        if let Some(found) = self.credential(group) {
+            return Some(found);
+        }
+        let lead = self.leads(group);
+        for view in [unadorned, narrow] {
+            if let Some((area, reordered)) = self.area(view) {
+                let source = match (lead, self.dictionary.taxonomy.family(area.family).practitioner) {
+                    (true, _) => Source::AreaManager(area, area.manager?),
+                    (false, Some(role)) => Source::Practitioner(area, role),
+                    (false, None) => continue,
+                };
+                return Some(Found { source, words: view, group, cover: Cover::Stripped, reordered, general: false });
+            }
+        }
+        found
+    }
+
+    /// The first of several views of a group that is an alias as it stands; else the first that is one in another order. In
+    /// `Associate Engineer` a turned `Engineer Associate` is not meant.
+    fn first_alias(&self, views: &[WordSet], group: WordSet) -> Option<Found> {
+        let mut turned: Option<Found> = None;
+        let mut last = None;
+        for (nth, &view) in views.iter().enumerate() {
+            if last == Some(view) {
+                continue;
+            }
+            last = Some(view);
+            let cover = if view == self.keyed(group) { Cover::Whole } else { Cover::Stripped };
+            match self.alias(view, group, cover) {
+                Some(found) if !found.reordered => return Some(found),
+                // Noise is not turned round to make a role: `Manager (Nights)` is no Night Manager.
+                Some(found) if nth > 0 || view.shared(self.sets.aside).is_empty() => turned = turned.or(Some(found)),
+                _ => {}
+            }
+        }
+        turned
+    }
+
+    /// Whether management words and the words of the field can't belong together: parted by a slash (`Barista / Shift Supervisor`), or with
+    /// words of the field on both sides (`Project Manager, Business Analyst`).
+    fn lists_apart(&self, management: WordSet, field: WordSet) -> bool {
+        let (Some(field_from), Some(field_to)) = (field.first(), field.last()) else {
+            return false;
+        };
+        let (from, to) = (management.first().unwrap_or(0), management.last().unwrap_or(0));
+        let is_list = |at: usize| matches!(self.title.words()[at].separator, Separator::Slash | Separator::And);
+        // Words of the field on both sides, or ranks on both sides of an ampersand (`Chief Marketing Officer & Partner`).
+        if (field_from < from && to < field_to) || (management.iter().skip(1).any(|at| is_list(at) && at > field_to)) {
+            return true;
+        }
+        let between = if field_to < from {
+            field_to + 1..from + 1
+        } else if to < field_from {
+            to + 1..field_from + 1
+        } else {
+            return false;
+        };
+        self.title.words()[between].iter().any(|word| matches!(word.separator, Separator::Slash | Separator::And))
+    }
+
+    /// Marks an alias as too general if it may not stand inside a title, and narrowing words were set aside to find it.
+    fn general_without(&self, found: Found) -> Found {
+        let inside = matches!(found.source, Source::Alias(entry) if entry.inside);
+        let narrowed = !found.group.without(found.words).shared(self.sets.narrowing).is_empty();
+        Found { general: !inside && narrowed, ..found }
+    }
+
+    fn leads(&self, group: WordSet) -> bool {
+        let marks = self.parsed.marks().iter();
+        marks.clone().any(|mark| matches!(mark.tag, Tag::Modifier(_, Some(Level::Lead))) && group.has(mark.from))
+    }
+
+    pub(super) fn credential(&self, group: WordSet) -> Option<Found> {
+        let marks = self.parsed.marks().iter().filter(|mark| mark.tag == Tag::Credential && group.has(mark.from));
+        marks.clone().find_map(|mark| self.alias(WordSet::range(mark.from, mark.to), group, Cover::Stripped))
+    }
+
+    /// The manager of the field that exactly these words name.
+    fn manager(&self, field: WordSet, group: WordSet) -> Option<Found> {
+        let field = self.keyed(field);
+        if let Some((area, reordered)) = self.area(field) {
+            let source = Source::AreaManager(area, area.manager?);
+            return Some(Found { source, words: field, group, cover: Cover::Stripped, reordered, general: false });
+        }
+        // A word that is a role only as a whole title (`General`) is no field.
+        let found =
+            self.alias(field, group, Cover::Stripped).filter(|found| matches!(found.source, Source::Alias(entry) if entry.inside))?;
+        self.manager_of(found)
+    }
+
+    /// Turns a role into the one that manages it. Banks call an engineer "Vice President": there the rank manages nobody.
+    pub(super) fn manager_of(&self, found: Found) -> Option<Found> {
+        let Source::Alias(entry) = found.source else {
+            return Some(found);
+        };
+        let (role, _) = *self.index.targets(&entry).first()?;
+        let words = self.title.words();
+        // Of "VP of Engineers" the vice president manages them, whatever banks do.
+        let of = |to: usize| words.get(to).is_some_and(|word| self.analyzer.particles.opens_complement(word.id));
+        let ranks = self.parsed.marks().iter().filter(|mark| found.group.has(mark.from)).filter_map(|mark| match mark.tag {
+            Tag::Modifier(_, level) if !of(mark.to) => level,
+            _ => None,
+        });
+        let managed = self.dictionary.taxonomy.role(role).level.is_some_and(|level| level >= Level::Supervisor);
+        // A Head Cashier is a cashier; Head of a field is not.
+        let ranked = ranks.max().is_some_and(|rank| rank == Level::Head || (Level::SeniorDirector..=Level::Evp).contains(&rank));
+        if managed || ranked {
+            return Some(found);
+        }
+        let manager = self.dictionary.taxonomy.family_of(role).manager?;
+        Some(Found { source: Source::AliasManager(entry, manager), ..found })
+    }
+}
