@@ -14,6 +14,8 @@ pub enum Scale {
     Contributor,
     /// `Band 7`, `Grade 12`, `GS-13`: says nothing outside its organisation.
     Grade,
+    /// `PGY-2`, a post-graduate year: counts years of training.
+    Training,
 }
 
 /// A rank given by a number.
@@ -35,6 +37,7 @@ impl Ordinal {
             Scale::Plain | Scale::Contributor => usize::from(self.number),
             Scale::Tech => usize::from(self.number).saturating_sub(2).max(1),
             Scale::Grade => return None,
+            Scale::Training => return Some(Level::Trainee),
         };
         (rung > 0).then(|| RUNGS[(rung - 1).min(RUNGS.len() - 1)])
     }
@@ -68,8 +71,7 @@ impl Ordinal {
 
 /// Words that make the number after them a grade, with the scale of that number.
 const SCALE_WORDS: [(&str, Scale); 10] = [
-    // Post-graduate year: counts years of training.
-    ("pgy", Scale::Grade),
+    ("pgy", Scale::Training),
     ("level", Scale::Plain),
     ("band", Scale::Grade),
     ("grade", Scale::Grade),

@@ -61,6 +61,10 @@ impl Reader<'_> {
                 Tag::Modifier(_, Some(level)) if level <= Level::Trainee && !(taken && self.titled) => {
                     stated.learner = stated.learner.max(Some(level));
                 }
+                // `SAP Functional Lead` as an alias: at the end the word keeps its rank.
+                Tag::Modifier(_, Some(Level::Lead)) if taken && self.ends_alias(mark) => {
+                    stated.managing = stated.managing.max(Some(Level::Lead))
+                }
                 _ if taken && !self.managerial => {}
                 _ if self.best.is_some_and(|best| !self.finder.ranks(mark.from, best.found.group)) => {}
                 Tag::Modifier(_, Some(Level::Staff)) if !self.staff_is_a_rung() => {}
@@ -76,6 +80,10 @@ impl Reader<'_> {
             }
         }
         stated
+    }
+
+    fn ends_alias(&self, mark: &Mark) -> bool {
+        !self.titled && self.best.and_then(|best| best.found.words.last()) == Some(mark.to - 1)
     }
 
     /// Staff is a rung above senior among engineers; elsewhere it only says employed (Staff Pharmacist).

@@ -19,6 +19,7 @@ use crate::{
         answer::{Answer, Extras},
         column::{self, text},
         read::Table,
+        shown,
         summary::Summary,
         write::{Output, RankedCells},
     },
@@ -228,7 +229,7 @@ impl Run<'_> {
             while table.next_batch(&mut batch)? {
                 let answered = self.answer(&batch, column);
                 for &place in answered.places.iter().take(SHOWN.saturating_sub(rows.len())) {
-                    let title = answered.titles[place as usize].0.split_whitespace().collect::<Vec<_>>().join(" ");
+                    let title = shown(&answered.titles[place as usize].0);
                     let cells = answered.answers[place as usize].0.cells();
                     let role = match Verdict::from_name(&cells[6]) {
                         Some(Verdict::Match) => cells[0].clone(),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use csv::ByteRecord;
 use rolecall::{Normalizer, Scratch, Verdict};
 
-use super::read::Table;
+use super::{read::Table, shown};
 use crate::error::Failure;
 
 /// Names of columns that hold titles, the best first; compared without case, spaces and punctuation.
@@ -92,9 +92,19 @@ fn selected(table: &Table, header: Option<&[String]>, select: &str) -> Result<Ch
         _ => Err(Failure::Usage(format!(
             "{} has no column \"{select}\"; its columns: {}",
             table.path.display(),
-            if names.is_empty() { "no header, select by number from 1".to_owned() } else { names.join(", ") }
+            if names.is_empty() { "no header, select by number from 1".to_owned() } else { names_of(names) }
         ))),
     }
+}
+
+/// The names of columns for a message, the first of very many.
+fn names_of(header: &[String]) -> String {
+    const MOST: usize = 30;
+    let mut names: Vec<String> = header.iter().take(MOST).map(|name| shown(name)).collect();
+    if header.len() > MOST {
+        names.push(format!("... {} in all", header.len()));
+    }
+    names.join(", ")
 }
 
 /// The column whose cells are most often titles. A header that is a title itself is no header.
@@ -122,7 +132,7 @@ fn by_content(table: &mut Table, header: &[String], normalizer: &Normalizer) -> 
     let (share, column) = best;
     let lone = columns <= 1;
     if share < 0.2 && !lone {
-        let names = if header.is_empty() { "select by number from 1".to_owned() } else { format!("its columns: {}", header.join(", ")) };
+        let names = if header.is_empty() { "select by number from 1".to_owned() } else { format!("its columns: {}", names_of(header)) };
         return Err(Failure::Usage(format!("{}: no column looks like job titles; name it with --select ({names})", table.path.display())));
     }
     let mut how = format!("column {}, by its content", column + 1);

@@ -5,3 +5,14 @@ pub mod column;
 pub mod read;
 pub mod summary;
 pub mod write;
+
+/// Text from a file, safe to show on a terminal: one line, no control characters, no longer than a line.
+pub fn shown(text: &str) -> String {
+    const MOST: usize = 100;
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut shown: String = words.chars().take(MOST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if words.chars().count() > MOST {
+        shown.push('…');
+    }
+    shown
+}

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use rolecall::{Method, Outcome, Verdict};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::shown;
 use crate::error::{BOLD, DIM, PLAIN, YELLOW};
 
 /// Distinct titles are counted up to here.
@@ -124,8 +125,7 @@ fn count(counts: &mut FxHashMap<String, u64>, title: &str, rows: u64) {
 }
 
 fn most_frequent(counts: &FxHashMap<String, u64>, most: usize) -> Vec<(String, u64)> {
-    let mut list: Vec<(String, u64)> =
-        counts.iter().map(|(title, rows)| (title.split_whitespace().collect::<Vec<_>>().join(" "), *rows)).collect();
+    let mut list: Vec<(String, u64)> = counts.iter().map(|(title, rows)| (shown(title), *rows)).collect();
     list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     list.truncate(most);
     list
