@@ -15,7 +15,7 @@ use crate::{
     index::Index,
     matching::{
         decide::Decision,
-        finder::{Finder, Found},
+        finder::{Finder, Found, Source},
         score::Scores,
     },
     model::{
@@ -304,11 +304,10 @@ impl Normalizer {
                 ranked.push(Ranked { role, alias: &dictionary.aliases[alias as usize].text, score });
             }
         };
-        use crate::matching::finder::Source;
         for candidate in scratch.best.scores.candidates() {
             let alias = match candidate.found.source {
                 Source::Alias(entry) | Source::AliasManager(entry, _) => Some(entry.alias),
-                _ => dictionary.aliases.iter().position(|alias| alias.is_title && alias.targets[0].0 == candidate.role).map(|at| at as u32),
+                _ => index.titles[candidate.role.0 as usize],
             };
             if let Some(alias) = alias {
                 push(candidate.role, alias, candidate.score.exp());

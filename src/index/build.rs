@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     AliasEntry, AreaEntry, Index,
     exact::{Key, KeyTable},
-    words::{Postings, place},
+    words::Postings,
 };
 use crate::{
     analysis::{Analyzer, NormalizedTitle, ParsedTitle, parse::Tag, vocabulary::WordId},
@@ -28,6 +28,7 @@ impl Index {
             problems: Vec::new(),
         };
         build.heads();
+        build.titles();
         build.aliases();
         build.areas();
         build.problems.sort();
@@ -61,6 +62,19 @@ impl Build<'_> {
             let complement = words.iter().position(|word| self.analyzer.particles.opens_complement(word.id));
             if let Some(head) = words[..complement.unwrap_or(words.len())].last() {
                 flag(&mut self.index.heads, head.id);
+            }
+        }
+    }
+
+    /// The alias of each role that reads like its title.
+    fn titles(&mut self) {
+        self.index.titles = vec![None; self.dictionary.taxonomy.roles.len()];
+        for (at, alias) in self.dictionary.aliases.iter().enumerate() {
+            for &(role, _) in &alias.targets {
+                let slot = &mut self.index.titles[role.0 as usize];
+                if slot.is_none() && (alias.is_title || alias.text == self.dictionary.taxonomy.role(role).title) {
+                    *slot = Some(at as u32);
+                }
             }
         }
     }
@@ -130,7 +144,7 @@ impl Build<'_> {
     fn redundant(&mut self) {
         let mut found = Vec::new();
         for entry in self.index.aliases.iter() {
-            let alias = &self.dictionary.aliases[place(entry)];
+            let alias = &self.dictionary.aliases[entry.alias as usize];
             if alias.is_title || alias.reach != Reach::Usual || alias.varies || alias.targets.len() > 1 {
                 continue;
             }
@@ -148,7 +162,7 @@ impl Build<'_> {
             let Some(other) = self.index.aliases.any_order(key).iter().find(|other| other.alias != entry.alias) else {
                 continue;
             };
-            let other = &self.dictionary.aliases[place(other)];
+            let other = &self.dictionary.aliases[other.alias as usize];
             let reordered = !stripped && (other.is_title || other.place < alias.place);
             if (stripped || reordered) && other.targets == alias.targets && other.origin == alias.origin {
                 let message = format!("alias \"{}\" follows from \"{}\"", alias.text, other.text);

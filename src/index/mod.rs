@@ -45,6 +45,8 @@ pub struct Index {
     pub(crate) aliases: KeyTable<AliasEntry>,
     pub(crate) areas: KeyTable<AreaEntry>,
     pub(crate) targets: Vec<(RoleId, f32)>,
+    /// The alias that is the title of each role, by its place in the taxonomy.
+    pub(crate) titles: Vec<Option<u32>>,
     /// Whether a word ends an alias or area that may stand inside a longer title.
     pub(crate) ends: Vec<bool>,
     /// Whether a word names a holder: the last word of a canonical title.

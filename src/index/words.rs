@@ -1,6 +1,5 @@
 //! Inverted index from words to the aliases they stand in: what comes near, where nothing fits.
 
-use super::AliasEntry;
 use crate::analysis::vocabulary::WordId;
 
 /// The aliases of each word.
@@ -83,9 +82,4 @@ impl Postings {
     fn weight(&self, count: usize) -> f32 {
         (1.0 + self.aliases as f32 / (1.0 + count as f32)).ln()
     }
-}
-
-/// The alias an entry stands for, as a place in a list.
-pub(super) fn place(entry: &AliasEntry) -> usize {
-    entry.alias as usize
 }

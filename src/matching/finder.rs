@@ -135,6 +135,7 @@ impl<'a> Finder<'a> {
         group.without(self.sets.particles)
     }
 
+    /// The key of a set of words; `None` where a word is unknown, or no alias has as many.
     pub(super) fn key(&self, words: WordSet) -> Option<Key> {
         if words.is_empty() || words.len() > self.index.longest || !words.shared(self.sets.unknown).is_empty() {
             return None;
@@ -161,12 +162,14 @@ impl<'a> Finder<'a> {
         in_order.or(entries.first()).map(|entry| (*entry, in_order.is_none()))
     }
 
+    /// An alias with these words in order that may stand inside a longer title.
     pub(super) fn inside(&self, words: WordSet, group: WordSet) -> Option<Found> {
         let key = self.key(words)?;
         let entry = self.index.aliases.in_order(key).filter(|entry| entry.inside)?;
         Some(Found { source: Source::Alias(*entry), words, group, cover: Cover::Part, reordered: false, general: false })
     }
 
+    /// Whether some alias or area that may stand inside a title ends with this word.
     pub(super) fn ends_alias(&self, at: usize) -> bool {
         self.index.ends.get(self.title.words()[at].id.0 as usize).is_some_and(|&ends| ends)
     }
@@ -222,6 +225,11 @@ impl<'a> Finder<'a> {
         let clause = self.parsed.segments().iter().find(|segment| segment.from <= at && at < segment.to);
         let names_nothing = |clause: &Segment| clause.separator != Separator::Slash && set_of(clause).shared(self.sets.core).is_empty();
         group.has(at) || clause.is_some_and(names_nothing)
+    }
+
+    /// Whether a word is the last of its clause.
+    pub(super) fn ends_clause(&self, at: usize) -> bool {
+        self.parsed.segments().iter().any(|segment| segment.to == at + 1)
     }
 
     /// Whether a word that may carry an occupation stands behind `at` in its clause.

@@ -114,11 +114,7 @@ impl Finder<'_> {
     /// The manager of a field that is named among other words.
     fn part_manager(&self, words: WordSet, group: WordSet) -> Option<Found> {
         let mut best: Option<Found> = None;
-        let ends: Vec<usize> = words.iter().rev().collect();
-        for &end in &ends {
-            if !self.ends_alias(end) {
-                continue;
-            }
+        for end in words.iter().rev().filter(|&end| self.ends_alias(end)) {
             let mut span = WordSet::of(end);
             for at in std::iter::once(end).chain(words.shared(WordSet::range(0, end)).iter().rev()).take(self.index.longest) {
                 if self.sets.unknown.has(at) {

@@ -185,9 +185,8 @@ struct Rows<'r> {
 
 impl Rows<'_> {
     fn fill(self) {
-        let Rows { finder, found, weights, .. } = self;
+        let Rows { finder, found, listed, corrected, weights, rows } = self;
         let sets = finder.sets();
-        let mut rows = Vec::new();
         let mut row = |feature, words: WordSet, weight: f32| rows.push(Evidence { feature, words, weight });
         let order = if found.reordered { weights.reordered } else { weights.exact };
         let feature = match (&found.source, found.reordered) {
@@ -233,13 +232,13 @@ impl Rows<'_> {
         each(Feature::Behind, left.shared(WordSet::range(first, 64)), weights.behind, 4);
         let outside = all.without(found.group).without(found.words).shared(sets.core);
         // What stands before a further role is the first one: it speaks not against it.
-        let earlier = if self.listed { WordSet::default() } else { outside.shared(WordSet::range(0, found.group.first().unwrap_or(0))) };
+        let earlier = if listed { WordSet::default() } else { outside.shared(WordSet::range(0, found.group.first().unwrap_or(0))) };
         each(Feature::EarlierClause, earlier, weights.earlier_clause, 1);
-        let holders = earlier.iter().filter(|&at| self.ends_clause(at) && finder.names_holder(at));
+        let holders = earlier.iter().filter(|&at| finder.ends_clause(at) && finder.names_holder(at));
         let holders = holders.fold(WordSet::default(), |set, at| set.and(WordSet::of(at)));
         each(Feature::EarlierHolder, holders, weights.earlier_holder, 1);
         each(Feature::LaterClause, outside.without(earlier), weights.later_clause, 1);
-        let corrected = self.corrected.iter().filter(|(at, _)| found.words.has(*at));
+        let corrected = corrected.iter().filter(|(at, _)| found.words.has(*at));
         let edits: usize = corrected.clone().map(|(_, edits)| edits).sum();
         if edits > 0 {
             let words = corrected.fold(WordSet::default(), |set, (at, _)| set.and(WordSet::of(*at)));
@@ -249,10 +248,5 @@ impl Rows<'_> {
                 row(Feature::LoneWord, words, weights.lone_correction);
             }
         }
-        self.rows.append(&mut rows);
-    }
-
-    fn ends_clause(&self, at: usize) -> bool {
-        self.finder.parsed.segments().iter().any(|segment| segment.to == at + 1)
     }
 }

@@ -104,14 +104,15 @@ impl Finder<'_> {
         Found { general: !inside && narrowed, ..found }
     }
 
+    /// Whether a word of the group says Lead.
     fn leads(&self, group: WordSet) -> bool {
-        let marks = self.parsed.marks().iter();
-        marks.clone().any(|mark| matches!(mark.tag, Tag::Modifier(_, Some(Level::Lead))) && group.has(mark.from))
+        self.parsed.marks().iter().any(|mark| matches!(mark.tag, Tag::Modifier(_, Some(Level::Lead))) && group.has(mark.from))
     }
 
+    /// A licence of the group that names a role (`RN`).
     pub(super) fn credential(&self, group: WordSet) -> Option<Found> {
-        let marks = self.parsed.marks().iter().filter(|mark| mark.tag == Tag::Credential && group.has(mark.from));
-        marks.clone().find_map(|mark| self.alias(WordSet::range(mark.from, mark.to), group, Cover::Stripped))
+        let mut marks = self.parsed.marks().iter().filter(|mark| mark.tag == Tag::Credential && group.has(mark.from));
+        marks.find_map(|mark| self.alias(WordSet::range(mark.from, mark.to), group, Cover::Stripped))
     }
 
     /// The manager of the field that exactly these words name.
