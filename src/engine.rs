@@ -258,7 +258,11 @@ impl Normalizer {
                 fresh |= corrections.iter().count() > choice;
                 scratch.title.correct(at, correction.word);
                 scratch.corrected.push((at, correction.edits));
-            } else if let Some((letters, left, right)) = index.spelling.split(vocabulary, written).filter(|_| !rare) {
+                continue;
+            }
+            let common = |id| vocabulary.uses(id) >= COMMON;
+            let split = index.spelling.split(vocabulary, written).filter(|&(_, left, right)| !rare || (common(left) && common(right)));
+            if let Some((letters, left, right)) = split {
                 fresh |= choice == 0;
                 scratch.title.split(at, letters, (left, right));
                 scratch.corrected.iter_mut().for_each(|(place, _)| *place += 1);
