@@ -20,6 +20,13 @@ impl Finder<'_> {
         if let Some(found) = self.ending(phrase, keyed, group, management) {
             return Some(found);
         }
+        // `Pilot for Acme Air`: before a preposition a word that is a whole title is one still.
+        if complement.is_some()
+            && management.is_empty()
+            && let Some(found) = self.alias(phrase, group, Cover::Part).filter(|found| !found.reordered)
+        {
+            return Some(found);
+        }
         // `Speech Therapist-Student Loan Repayment`: a hyphen may be a dash that lost its spaces.
         let words = self.title.words();
         for cut in phrase.iter().skip(1).filter(|&at| words[at].separator == Separator::Hyphen) {
