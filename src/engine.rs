@@ -7,12 +7,12 @@ use crate::{
     config::Config,
     dictionary::{
         Dictionary, builtin,
-        files::read_folder,
+        files::{File, read_folder},
         overlay::{self, OverlayReport},
         problem::{DictionaryError, Problem, Severity},
         read::read_pack,
     },
-    index::Index,
+    index::{Index, redundant::redundant},
     matching::{
         decide::Decision,
         finder::{Finder, Found, Source},
@@ -45,7 +45,6 @@ struct Inner {
     index: Index,
     config: Config,
     reports: Vec<OverlayReport>,
-    warnings: Vec<Problem>,
 }
 
 /// Buffers for one thread, so that a title costs no allocation.
@@ -87,7 +86,7 @@ pub struct Ranked<'n> {
 pub struct Builder {
     without_builtin: bool,
     folders: Vec<std::path::PathBuf>,
-    packs: Vec<(String, Vec<crate::dictionary::files::File>)>,
+    packs: Vec<(String, Vec<File>)>,
     config: Config,
 }
 
@@ -106,10 +105,7 @@ impl Builder {
 
     /// Lays a pack from memory over what is there, above all folders: `(path inside the pack, text)`.
     pub fn pack(mut self, name: &str, files: &[(&str, &str)]) -> Builder {
-        let file = |&(path, text): &(&str, &str)| crate::dictionary::files::File {
-            path: path.to_owned(),
-            text: Ok(std::borrow::Cow::Owned(text.to_owned())),
-        };
+        let file = |&(path, text): &(&str, &str)| File { path: path.to_owned(), text: Ok(std::borrow::Cow::Owned(text.to_owned())) };
         self.packs.push((name.to_owned(), files.iter().map(file).collect()));
         self
     }
@@ -125,9 +121,29 @@ impl Builder {
     /// # Errors
     /// When a folder can't be read.
     pub fn check(self) -> Result<(Option<Normalizer>, Vec<Problem>), DictionaryError> {
+        let (inner, mut problems) = self.assemble()?;
+        problems.append(&mut redundant(&inner.dictionary, &inner.analyzer, &inner.index));
+        problems.sort();
+        Ok(((!faulty(&problems)).then(|| Normalizer { inner: Arc::new(inner) }), problems))
+    }
+
+    /// Makes the normalizer.
+    ///
+    /// # Errors
+    /// When a folder can't be read, or a pack has errors: all of them are in the error.
+    pub fn build(self) -> Result<Normalizer, DictionaryError> {
+        let (inner, mut problems) = self.assemble()?;
+        if faulty(&problems) {
+            problems.retain(|problem| problem.code.severity() == Severity::Error);
+            return Err(DictionaryError::Faulty(problems));
+        }
+        Ok(Normalizer { inner: Arc::new(inner) })
+    }
+
+    fn assemble(self) -> Result<(Inner, Vec<Problem>), DictionaryError> {
         let mut packs = Vec::new();
         let mut problems = Vec::new();
-        let mut read = |name: &str, files: &[_]| {
+        let mut read = |name: &str, files: &[File]| {
             let (pack, mut found) = read_pack(name, files);
             packs.push(pack);
             problems.append(&mut found);
@@ -148,22 +164,12 @@ impl Builder {
         problems.append(&mut found);
         let (index, mut found) = Index::new(&dictionary, &analyzer);
         problems.append(&mut found);
-        let faulty = problems.iter().any(|problem| problem.code.severity() == Severity::Error);
-        let inner = Inner { dictionary, analyzer, index, config: self.config, reports, warnings: problems.clone() };
-        Ok(((!faulty).then(|| Normalizer { inner: Arc::new(inner) }), problems))
+        Ok((Inner { dictionary, analyzer, index, config: self.config, reports }, problems))
     }
+}
 
-    /// Makes the normalizer.
-    ///
-    /// # Errors
-    /// When a folder can't be read, or a pack has errors: all of them are in the error.
-    pub fn build(self) -> Result<Normalizer, DictionaryError> {
-        let (normalizer, mut problems) = self.check()?;
-        normalizer.ok_or_else(|| {
-            problems.retain(|problem| problem.code.severity() == Severity::Error);
-            DictionaryError::Faulty(problems)
-        })
-    }
+fn faulty(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.code.severity() == Severity::Error)
 }
 
 impl Normalizer {
@@ -319,7 +325,7 @@ impl Normalizer {
         }
         let words = scratch.title.words().iter().zip(scratch.best.parsed.tags());
         let words: Vec<_> = words.filter(|(_, tag)| !matches!(tag, Tag::Particle)).map(|(word, _)| word.id).collect();
-        for near in index.postings.nearest(&words, most * 4) {
+        for near in index.words.nearest(&words, most * 4) {
             for &(role, share) in &dictionary.aliases[near.alias as usize].targets {
                 // Words in common alone never make a match: their scores stay below every threshold.
                 push(role, near.alias, near.likeness * share * 0.45);
@@ -352,11 +358,6 @@ impl Normalizer {
     /// What laying packs over each other did, one report a pack.
     pub fn overlay_reports(&self) -> &[OverlayReport] {
         &self.inner.reports
-    }
-
-    /// Problems that did not keep the dictionary from working.
-    pub fn warnings(&self) -> &[Problem] {
-        &self.inner.warnings
     }
 }
 

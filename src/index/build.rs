@@ -5,28 +5,21 @@ use std::collections::HashMap;
 use super::{
     AliasEntry, AreaEntry, Index,
     exact::{Key, KeyTable},
-    words::Postings,
+    words::AliasWords,
 };
 use crate::{
-    analysis::{Analyzer, NormalizedTitle, ParsedTitle, parse::Tag, vocabulary::WordId},
+    analysis::{Analyzer, NormalizedTitle, vocabulary::WordId},
     dictionary::{
         Alias, Dictionary, Reach,
         problem::{Code, Problem},
     },
-    model::{taxonomy::RoleId, title::ModifierKind},
+    model::taxonomy::RoleId,
 };
 
 impl Index {
     /// Indexes a dictionary. Problems are aliases that read like others.
     pub fn new(dictionary: &Dictionary, analyzer: &Analyzer) -> (Index, Vec<Problem>) {
-        let mut build = Build {
-            dictionary,
-            analyzer,
-            title: NormalizedTitle::default(),
-            parsed: ParsedTitle::default(),
-            index: Index::default(),
-            problems: Vec::new(),
-        };
+        let mut build = Build { dictionary, analyzer, title: NormalizedTitle::default(), index: Index::default(), problems: Vec::new() };
         build.heads();
         build.titles();
         build.aliases();
@@ -40,7 +33,6 @@ struct Build<'d> {
     dictionary: &'d Dictionary,
     analyzer: &'d Analyzer,
     title: NormalizedTitle,
-    parsed: ParsedTitle,
     index: Index,
     problems: Vec<Problem>,
 }
@@ -135,41 +127,7 @@ impl Build<'_> {
             words[at] = ids;
         }
         self.index.aliases = KeyTable::new(keyed);
-        let vocabulary = self.analyzer.vocabulary.iter().count() + 1;
-        self.index.postings = Postings::new(&words, vocabulary);
-        self.redundant();
-    }
-
-    /// Aliases that stripping or reordering finds by itself.
-    fn redundant(&mut self) {
-        let mut found = Vec::new();
-        for entry in self.index.aliases.iter() {
-            let alias = &self.dictionary.aliases[entry.alias as usize];
-            if alias.is_title || alias.reach != Reach::Usual || alias.varies || alias.targets.len() > 1 {
-                continue;
-            }
-            self.analyzer.normalize(&alias.text, &mut self.title);
-            self.analyzer.parse(&alias.text, &self.title, &mut self.parsed);
-            let particles = &self.analyzer.particles;
-            let (mut key, mut stripped) = (Key::default(), false);
-            for (word, tag) in self.title.words().iter().zip(self.parsed.tags()) {
-                let strips = matches!(tag, Tag::Modifier(ModifierKind::Level, _) | Tag::Noise | Tag::Ordinal(_));
-                stripped |= strips;
-                if !strips && !particles.is_silent(word.id) {
-                    key = key.with(word.id);
-                }
-            }
-            let Some(other) = self.index.aliases.any_order(key).iter().find(|other| other.alias != entry.alias) else {
-                continue;
-            };
-            let other = &self.dictionary.aliases[other.alias as usize];
-            let reordered = !stripped && (other.is_title || other.place < alias.place);
-            if (stripped || reordered) && other.targets == alias.targets && other.origin == alias.origin {
-                let message = format!("alias \"{}\" follows from \"{}\"", alias.text, other.text);
-                found.push(Problem::new(Code::Redundant, &alias.place, message));
-            }
-        }
-        self.problems.append(&mut found);
+        self.index.words = AliasWords::new(&words);
     }
 
     fn areas(&mut self) {

@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod exact;
+pub mod redundant;
 pub mod spelling;
 pub mod words;
 
@@ -53,7 +54,7 @@ pub struct Index {
     pub(crate) heads: Vec<bool>,
     /// The most words an alias or area has.
     pub(crate) longest: usize,
-    pub(crate) postings: words::Postings,
+    pub(crate) words: words::AliasWords,
     pub(crate) spelling: spelling::Spelling,
 }
 

@@ -1,15 +1,24 @@
 //! Inverted index from words to the aliases they stand in: what comes near, where nothing fits.
 
+use std::sync::OnceLock;
+
 use crate::analysis::vocabulary::WordId;
+
+/// The words of each alias, and, from the first search on, the aliases of each word.
+#[derive(Debug, Default)]
+pub struct AliasWords {
+    /// Where the words of an alias begin in `words`; one more than there are aliases.
+    starts: Vec<u32>,
+    words: Vec<WordId>,
+    inverted: OnceLock<Postings>,
+}
 
 /// The aliases of each word.
 #[derive(Debug, Default)]
-pub struct Postings {
+struct Postings {
     /// Where the list of a word begins in `lists`; one more than there are words.
     starts: Vec<u32>,
     lists: Vec<u32>,
-    lengths: Vec<u8>,
-    aliases: u32,
 }
 
 /// An alias with words in common, and how well they cover it.
@@ -21,28 +30,43 @@ pub struct Near {
     pub likeness: f32,
 }
 
-impl Postings {
+impl AliasWords {
     /// From the words of each alias of the dictionary (empty for aliases that are not in use).
-    pub fn new(aliases: &[Vec<WordId>], words: usize) -> Postings {
-        let mut counts = vec![0u32; words + 1];
-        for word in aliases.iter().flatten() {
-            counts[word.0 as usize] += 1;
+    pub fn new(aliases: &[Vec<WordId>]) -> AliasWords {
+        let mut starts = vec![0];
+        let mut words = Vec::new();
+        for alias in aliases {
+            words.extend(alias);
+            starts.push(words.len() as u32);
         }
-        let mut starts = Vec::with_capacity(words + 2);
-        let mut total = 0;
-        for count in &counts {
-            starts.push(total);
-            total += count;
+        AliasWords { starts, words, inverted: OnceLock::new() }
+    }
+
+    fn of(&self, alias: usize) -> &[WordId] {
+        &self.words[self.starts[alias] as usize..self.starts[alias + 1] as usize]
+    }
+
+    fn aliases(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    fn invert(&self) -> Postings {
+        let most = self.words.iter().map(|word| word.0 as usize).max().unwrap_or(0);
+        let mut starts = vec![0u32; most + 2];
+        self.words.iter().for_each(|word| starts[word.0 as usize + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
         }
-        starts.push(total);
-        let mut lists = vec![0; total as usize];
+        let mut lists = vec![0; self.words.len()];
         let mut next = starts.clone();
-        for (alias, word) in aliases.iter().enumerate().flat_map(|(at, words)| words.iter().map(move |word| (at as u32, word))) {
-            lists[next[word.0 as usize] as usize] = alias;
-            next[word.0 as usize] += 1;
+        for alias in 0..self.aliases() {
+            for word in self.of(alias) {
+                let slot = &mut next[word.0 as usize];
+                lists[*slot as usize] = alias as u32;
+                *slot += 1;
+            }
         }
-        let lengths = aliases.iter().map(|words| words.len() as u8).collect();
-        Postings { starts, lists, lengths, aliases: aliases.len() as u32 }
+        Postings { starts, lists }
     }
 
     /// The aliases nearest to `words`, best first: weighted Dice similarity, where rare words weigh more (inverse document frequency).
@@ -54,7 +78,7 @@ impl Postings {
             let weight = self.weight(list.len());
             total += weight;
             // A word that stands in a tenth of all aliases finds nothing by itself.
-            if list.len() as u32 * 10 < self.aliases.max(100) {
+            if list.len() as u32 * 10 < (self.aliases() as u32).max(100) {
                 list.iter().for_each(|&alias| *shared.entry(alias).or_default() += weight);
             }
         }
@@ -63,7 +87,7 @@ impl Postings {
         let mut near: Vec<Near> = shared
             .into_iter()
             .map(|(alias, weight)| {
-                let own = f32::from(self.lengths[alias as usize]) * mean.min(unknown);
+                let own = self.of(alias as usize).len() as f32 * mean.min(unknown);
                 Near { alias, likeness: (2.0 * weight / (total + own)).min(1.0) }
             })
             .collect();
@@ -73,13 +97,14 @@ impl Postings {
     }
 
     fn list(&self, word: WordId) -> &[u32] {
-        match (self.starts.get(word.0 as usize), self.starts.get(word.0 as usize + 1)) {
-            (Some(&from), Some(&to)) if word.is_known() => &self.lists[from as usize..to as usize],
+        let Postings { starts, lists } = self.inverted.get_or_init(|| self.invert());
+        match (starts.get(word.0 as usize), starts.get(word.0 as usize + 1)) {
+            (Some(&from), Some(&to)) if word.is_known() => &lists[from as usize..to as usize],
             _ => &[],
         }
     }
 
     fn weight(&self, count: usize) -> f32 {
-        (1.0 + self.aliases as f32 / (1.0 + count as f32)).ln()
+        (1.0 + self.aliases() as f32 / (1.0 + count as f32)).ln()
     }
 }
