@@ -1,5 +1,6 @@
 //! Phrases beside the occupation, as a trie over word ids: the longest phrase at a place is the one that is meant.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Analyzer, NormalizedTitle, vocabulary::WordId};
@@ -24,11 +25,12 @@ pub struct Lexicon {
 impl Lexicon {
     pub(super) fn new(dictionary: &Dictionary, analyzer: &Analyzer) -> (Lexicon, Vec<Problem>) {
         let mut lexicon = Lexicon { ends: vec![[None; 2]], ..Lexicon::default() };
-        let mut title = NormalizedTitle::default();
         let mut problems = Vec::new();
-        for phrase in &dictionary.phrases {
-            analyzer.normalize(&phrase.text, &mut title);
-            let words: Vec<WordId> = title.words().iter().map(|word| word.id).collect();
+        let read = dictionary.phrases.par_iter().map_init(NormalizedTitle::default, |title, phrase| -> Vec<WordId> {
+            analyzer.normalize(&phrase.text, title);
+            title.words().iter().map(|word| word.id).collect()
+        });
+        for (phrase, words) in dictionary.phrases.iter().zip(read.collect::<Vec<_>>()) {
             if words.is_empty() || words.iter().any(|id| !id.is_known()) {
                 if phrase.meaning != Meaning::Junk {
                     let message = format!("phrase \"{}\" has no words that the analyzer can see", phrase.text);

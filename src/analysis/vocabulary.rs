@@ -1,5 +1,6 @@
 //! Words and their ids. A word stands for its plural, its possessive and its abbreviations.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -81,11 +82,11 @@ impl Vocabulary {
         let mut several_words = Vec::new();
         let mut two: FxHashMap<String, [Option<(u32, u32)>; 2]> = FxHashMap::default();
         for abbreviation in &dictionary.abbreviations {
-            let long: Vec<WordId> = splitter.words(&abbreviation.long).iter().map(|word| vocabulary.intern(word)).collect();
+            let long: Vec<WordId> = splitter.words(&abbreviation.long).map(|word| vocabulary.intern(word)).collect();
             let from = vocabulary.expansions.len() as u32;
             vocabulary.expansions.extend(long);
             let range = (from, vocabulary.expansions.len() as u32);
-            let short = splitter.words(&abbreviation.short).to_vec();
+            let short: Vec<String> = splitter.words(&abbreviation.short).map(str::to_owned).collect();
             match (short.as_slice(), abbreviation.position) {
                 ([word], ShortPosition::Any) => {
                     vocabulary.readings.insert(word.as_str().into(), vocabulary.reading(range));
@@ -105,19 +106,16 @@ impl Vocabulary {
             vocabulary.by_position.push(TwoReadings { head: first, modifier: last });
             vocabulary.readings.insert(word.into(), Reading::ByPosition(at));
         }
-        let titles = dictionary.aliases.iter().map(|alias| &alias.text).chain(dictionary.areas.iter().map(|area| &area.text));
-        for text in titles {
-            for word in splitter.words(text) {
-                let id = vocabulary.intern_unless_short(word);
-                if let Some(id) = id {
-                    vocabulary.uses[id.0 as usize] += 1;
-                }
+        let aliases = dictionary.aliases.iter().map(|alias| alias.text.as_str());
+        let titles: Vec<&str> = aliases.chain(dictionary.areas.iter().map(|area| area.text.as_str())).collect();
+        for (word, count) in titles.par_chunks(CHUNK).map(count_words).collect::<Vec<_>>().into_iter().flatten() {
+            if let Some(id) = vocabulary.intern_unless_short(&word) {
+                vocabulary.uses[id.0 as usize] += count;
             }
         }
-        for phrase in &dictionary.phrases {
-            for word in splitter.words(&phrase.text) {
-                vocabulary.intern_unless_short(word);
-            }
+        let phrases: Vec<&str> = dictionary.phrases.iter().map(|phrase| phrase.text.as_str()).collect();
+        for (word, _) in phrases.par_chunks(CHUNK).map(count_words).collect::<Vec<_>>().into_iter().flatten() {
+            vocabulary.intern_unless_short(&word);
         }
         for word in Particles::ALL.into_iter().chain(["chief", "officer", "pgy"]) {
             vocabulary.intern(word);
@@ -292,28 +290,43 @@ impl Particles {
     }
 }
 
+/// Texts that one thread takes at a time. Fixed, so that ids do not depend on how many threads there are.
+const CHUNK: usize = 8192;
+
+/// The words of texts in the order of first sight, each with how often it stands there.
+fn count_words(texts: &[&str]) -> Vec<(String, u32)> {
+    let mut splitter = Splitter::default();
+    let mut places: FxHashMap<String, usize> = FxHashMap::default();
+    let mut counts: Vec<(String, u32)> = Vec::new();
+    for text in texts {
+        for word in splitter.words(text) {
+            match places.get(word) {
+                Some(&at) => counts[at].1 += 1,
+                None => {
+                    places.insert(word.to_owned(), counts.len());
+                    counts.push((word.to_owned(), 1));
+                }
+            }
+        }
+    }
+    counts
+}
+
 /// Splits dictionary texts into folded words.
 #[derive(Default)]
-pub(crate) struct Splitter {
+struct Splitter {
     folded: Folded,
     tokens: Tokens,
-    words: Vec<String>,
 }
 
 impl Splitter {
-    pub(crate) fn words(&mut self, text: &str) -> &[String] {
+    fn words(&mut self, text: &str) -> impl Iterator<Item = &str> {
         self.folded.fold(text);
         self.tokens.split(&self.folded, super::MAX_WORDS);
-        self.words.clear();
-        self.words.extend(
-            self.tokens
-                .list()
-                .iter()
-                // A lone number inside a phrase (`Series 7`) is a word like any other.
-                .filter(|token| token.shape != Shape::Number || self.tokens.text(token).len() < 5)
-                .map(|token| self.tokens.text(token).to_owned()),
-        );
-        &self.words
+        let tokens = &self.tokens;
+        let words = tokens.list().iter().map(|token| (token.shape, tokens.text(token)));
+        // A lone number inside a phrase (`Series 7`) is a word like any other.
+        words.filter(|(shape, text)| *shape != Shape::Number || text.len() < 5).map(|(_, text)| text)
     }
 }
 

@@ -1,11 +1,42 @@
 //! The rows of a pack as an editor wrote them: typed, placed, not yet tied to each other.
 
-use crate::model::{
-    level::{Level, Track},
-    outcome::Reason,
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+
+use crate::{
+    model::{
+        level::{Level, Track},
+        outcome::Reason,
+    },
+    text::{fold::Folded, token::Tokens},
 };
 
 use super::{Abbreviation, Meaning, PackInfo, Phrase, Reach, problem::Place};
+
+/// A hash of folded words: what makes two rows the same before any dictionary knowledge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RowKey(u64);
+
+/// Makes the keys of rows, with buffers that are used again.
+#[derive(Debug, Default)]
+pub struct KeyMaker {
+    folded: Folded,
+    tokens: Tokens,
+}
+
+impl KeyMaker {
+    /// The key of a text; `None` where it has no words.
+    pub fn key(&mut self, text: &str) -> Option<RowKey> {
+        self.folded.fold(text);
+        self.tokens.split(&self.folded, usize::MAX);
+        let mut hasher = FxHasher::default();
+        for token in self.tokens.list() {
+            self.tokens.text(token).hash(&mut hasher);
+        }
+        (!self.tokens.list().is_empty()).then(|| RowKey(hasher.finish()))
+    }
+}
 
 /// A row of `functions`.
 #[derive(Debug, Clone)]
@@ -52,6 +83,8 @@ pub struct RoleRow {
 pub struct AliasRow {
     pub place: Place,
     pub alias: String,
+    /// What makes two rows the same alias; `None` for a text without words.
+    pub key: Option<RowKey>,
     pub role: String,
     pub weight: Option<f32>,
     pub reach: Reach,
@@ -63,6 +96,7 @@ pub struct AliasRow {
 pub struct AreaRow {
     pub place: Place,
     pub area: String,
+    pub key: Option<RowKey>,
     pub family: String,
     pub role: String,
 }
@@ -108,6 +142,27 @@ pub struct Pack {
     pub ladders: Vec<LadderRow>,
     pub phrases: Vec<Phrase>,
     pub abbreviations: Vec<Abbreviation>,
+}
+
+impl Pack {
+    /// Adds the rows of another piece of the same pack behind the rows that are there.
+    pub(super) fn append(&mut self, piece: Pack) {
+        if piece.info != PackInfo::default() {
+            let name = if piece.info.name.is_empty() { std::mem::take(&mut self.info.name) } else { piece.info.name };
+            self.info = PackInfo { name, ..piece.info };
+        }
+        self.functions.extend(piece.functions);
+        self.families.extend(piece.families);
+        self.roles.extend(piece.roles);
+        self.aliases.extend(piece.aliases);
+        self.areas.extend(piece.areas);
+        self.varies.extend(piece.varies);
+        self.removed.extend(piece.removed);
+        self.related.extend(piece.related);
+        self.ladders.extend(piece.ladders);
+        self.phrases.extend(piece.phrases);
+        self.abbreviations.extend(piece.abbreviations);
+    }
 }
 
 /// The meaning of a row of `noise` by its kind.

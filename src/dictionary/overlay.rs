@@ -1,18 +1,17 @@
 //! Packs laid over each other: ids resolved, aliases gathered, the higher pack's word taken.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rustc_hash::FxHashMap;
 
 use super::{
     Alias, Area, Dictionary, Reach,
-    entry::{AliasRow, LadderRow, Pack},
+    entry::{AliasRow, KeyMaker, LadderRow, Pack, RowKey},
     problem::{Code, Place, Problem},
 };
-use crate::{
-    model::{
-        ladder::{Expectation, Ladder, Rung},
-        taxonomy::{Family, FamilyId, Function, FunctionId, Role, RoleId},
-    },
-    text::{fold::Folded, token::Tokens},
+use crate::model::{
+    ladder::{Expectation, Ladder, Rung},
+    taxonomy::{Family, FamilyId, Function, FunctionId, Role, RoleId},
 };
 
 /// What laying a pack over the ones below it did.
@@ -42,30 +41,14 @@ struct Layers {
     dictionary: Dictionary,
     reports: Vec<OverlayReport>,
     problems: Vec<Problem>,
-    functions: HashMap<String, FunctionId>,
-    families: HashMap<String, FamilyId>,
-    roles: HashMap<String, RoleId>,
+    functions: FxHashMap<String, FunctionId>,
+    families: FxHashMap<String, FamilyId>,
+    roles: FxHashMap<String, RoleId>,
     removed: HashSet<RoleId>,
-    /// Place of an alias in `dictionary.aliases` by its folded words.
-    aliases: HashMap<String, usize>,
-    areas: HashMap<String, usize>,
-    key: KeyMaker,
-}
-
-/// Folded words joined by spaces: what makes two rows the same alias before any dictionary knowledge.
-#[derive(Default)]
-struct KeyMaker {
-    folded: Folded,
-    tokens: Tokens,
-}
-
-impl KeyMaker {
-    fn key(&mut self, text: &str) -> String {
-        self.folded.fold(text);
-        self.tokens.split(&self.folded, usize::MAX);
-        let words: Vec<_> = self.tokens.list().iter().map(|token| self.tokens.text(token)).collect();
-        words.join(" ")
-    }
+    /// Place of an alias in `dictionary.aliases`.
+    aliases: FxHashMap<RowKey, usize>,
+    areas: FxHashMap<RowKey, usize>,
+    keys: KeyMaker,
 }
 
 impl Layers {
@@ -75,25 +58,10 @@ impl Layers {
         self.remove_roles(&pack);
         self.lay_taxonomy(origin, &pack);
         self.lay_aliases(origin, &pack);
-        for row in &pack.areas {
-            let key = self.key.key(&row.area);
-            let Some(family) = self.family(&row.family, &row.place) else {
-                continue;
-            };
-            let manager = self.optional_role(&row.role, &row.place);
-            let area = Area { text: row.area.clone(), family, manager, origin, place: row.place.clone() };
-            match self.areas.get(&key) {
-                Some(&at) if self.dictionary.areas[at].origin < origin => self.dictionary.areas[at] = area,
-                Some(_) => self.problems.push(Problem::new(Code::DuplicateRow, &row.place, format!("area \"{}\" stands twice", row.area))),
-                None => {
-                    self.areas.insert(key, self.dictionary.areas.len());
-                    self.dictionary.areas.push(area);
-                }
-            }
-        }
+        self.lay_areas(origin, &pack);
         for row in &pack.varies {
-            let key = self.key.key(&row.key);
-            match self.aliases.get(&key) {
+            let key = self.keys.key(&row.key);
+            match key.and_then(|key| self.aliases.get(&key)) {
                 Some(&at) => self.dictionary.aliases[at].varies = true,
                 None => {
                     let message = format!("\"{}\" is neither a role's title nor an alias", row.key);
@@ -200,28 +168,50 @@ impl Layers {
         }
     }
 
+    fn lay_areas(&mut self, origin: u32, pack: &Pack) {
+        for row in &pack.areas {
+            let (Some(family), Some(key)) = (self.family(&row.family, &row.place), row.key) else {
+                continue;
+            };
+            let manager = self.optional_role(&row.role, &row.place);
+            let area = Area { text: row.area.clone(), family, manager, origin, place: row.place.clone() };
+            match self.areas.get(&key) {
+                Some(&at) if self.dictionary.areas[at].origin < origin => self.dictionary.areas[at] = area,
+                Some(_) => self.problems.push(Problem::new(Code::DuplicateRow, &row.place, format!("area \"{}\" stands twice", row.area))),
+                None => {
+                    self.areas.insert(key, self.dictionary.areas.len());
+                    self.dictionary.areas.push(area);
+                }
+            }
+        }
+    }
+
     fn lay_aliases(&mut self, origin: u32, pack: &Pack) {
         // Rows of one alias may stand in different files: gather them in the order of first sight.
-        let mut order = Vec::new();
-        let mut groups: HashMap<String, Vec<&AliasRow>> = HashMap::new();
+        let mut groups: Vec<(RowKey, Vec<&AliasRow>)> = Vec::with_capacity(pack.aliases.len());
+        let mut places: FxHashMap<RowKey, usize> = FxHashMap::default();
+        places.reserve(pack.aliases.len());
         for row in &pack.aliases {
-            let key = self.key.key(&row.alias);
-            if key.is_empty() {
+            let Some(key) = row.key else {
                 self.problems.push(Problem::new(Code::NoWords, &row.place, format!("alias \"{}\" has no words", row.alias)));
                 continue;
+            };
+            let at = *places.entry(key).or_insert(groups.len());
+            if at == groups.len() {
+                groups.push((key, Vec::with_capacity(1)));
             }
-            groups.entry(key.clone()).or_insert_with(|| {
-                order.push(key);
-                Vec::new()
-            });
-            groups.entry(self.key.key(&row.alias)).or_default().push(row);
+            groups[at].1.push(row);
         }
+        self.aliases.reserve(groups.len() + pack.roles.len());
         for row in &pack.roles {
+            let Some(key) = self.keys.key(&row.title) else {
+                self.problems.push(Problem::new(Code::NoWords, &row.place, format!("title \"{}\" has no words", row.title)));
+                continue;
+            };
             let Some(&role) = self.roles.get(&row.id) else {
                 continue;
             };
-            let key = self.key.key(&row.title);
-            match groups.get(&key) {
+            match places.get(&key).map(|&at| &groups[at].1) {
                 // A row for the title itself says how far it reaches, or shares it with other roles.
                 Some(rows) if rows.iter().any(|alias| alias.role == row.id) => {}
                 Some(rows) => {
@@ -242,10 +232,9 @@ impl Layers {
                 ),
             }
         }
-        for key in order {
-            let rows = &groups[&key];
+        for (key, rows) in &groups {
             if let Some(alias) = self.alias(origin, rows) {
-                self.put_alias(key, alias);
+                self.put_alias(*key, alias);
             }
         }
     }
@@ -292,7 +281,7 @@ impl Layers {
         })
     }
 
-    fn put_alias(&mut self, key: String, alias: Alias) {
+    fn put_alias(&mut self, key: RowKey, alias: Alias) {
         let removes = alias.targets.is_empty();
         match self.aliases.get(&key) {
             Some(&at) if self.dictionary.aliases[at].origin < alias.origin => {

@@ -1,51 +1,66 @@
 //! Files to entries. Collects every problem; a bad row does not hide the next one.
 
-use std::{collections::HashMap, str::FromStr, sync::Arc};
+use std::{str::FromStr, sync::Arc};
 
 use csv::StringRecord;
+use rayon::prelude::*;
 
 use super::{
     Abbreviation, Meaning, Phrase, Position, Reach, ShortPosition,
-    entry::{AliasRow, AreaRow, FamilyRow, FunctionRow, KeyRow, LadderRow, Pack, RoleRow, noise_meaning},
+    entry::{AliasRow, AreaRow, FamilyRow, FunctionRow, KeyMaker, KeyRow, LadderRow, Pack, RoleRow, noise_meaning},
     files::File,
     problem::{Code, Place, Problem},
     table::Table,
 };
 use crate::model::{level::Level, outcome::Reason, title::ModifierKind};
 
-/// Reads the files of one pack.
+/// Reads the files of one pack, several at a time; entries and problems keep the order of the files.
 pub fn read_pack(name: &str, files: &[File]) -> (Pack, Vec<Problem>) {
-    let mut reader = Reader::default();
-    reader.pack.info.name = name.to_owned();
-    for file in files {
-        let place = Place { file: file.path.as_str().into(), line: 0, column: 0 };
-        match (&file.text, Table::of_file(&file.path)) {
-            (Err(at), _) => reader.problem(Code::Unreadable, &place, format!("byte {} is not UTF-8", at + 1)),
-            (Ok(text), _) if file.path == "pack.toml" => reader.read_info(text, &place),
-            (Ok(text), Some(table)) => reader.read_table(table, text, &place),
-            (Ok(_), None) => reader.problem(Code::UnknownFile, &place, "no table has this name"),
-        }
+    let read: Vec<Reader> = files.par_iter().map(read_file).collect();
+    let mut all = Reader::default();
+    all.pack.info.name = name.to_owned();
+    for reader in read {
+        all.pack.append(reader.pack);
+        all.problems.extend(reader.problems);
     }
-    (reader.pack, reader.problems)
+    (all.pack, all.problems)
+}
+
+fn read_file(file: &File) -> Reader {
+    let mut reader = Reader::default();
+    let place = Place { file: file.path.as_str().into(), line: 0, column: 0 };
+    match (&file.text, Table::of_file(&file.path)) {
+        (Err(at), _) => reader.problem(Code::Unreadable, &place, format!("byte {} is not UTF-8", at + 1)),
+        (Ok(text), _) if file.path == "pack.toml" => reader.read_info(text, &place),
+        (Ok(text), Some(table)) => reader.read_table(table, text, &place),
+        (Ok(_), None) => reader.problem(Code::UnknownFile, &place, "no table has this name"),
+    }
+    reader
 }
 
 #[derive(Default)]
 struct Reader {
     pack: Pack,
     problems: Vec<Problem>,
+    keys: KeyMaker,
 }
 
 /// One row with its header: cells by name, problems with their column.
 struct Row<'r> {
     record: &'r StringRecord,
-    columns: &'r HashMap<&'static str, usize>,
+    /// The columns of the table that the header has, with their places in it.
+    columns: &'r [(&'static str, usize)],
     place: Place,
     problems: &'r mut Vec<Problem>,
 }
 
 impl Row<'_> {
+    fn place_of(&self, column: &str) -> Option<usize> {
+        self.columns.iter().find(|(name, _)| *name == column).map(|&(_, at)| at)
+    }
+
     fn cell(&self, column: &str) -> &str {
-        self.columns.get(column).and_then(|&at| self.record.get(at)).unwrap_or("")
+        self.place_of(column).and_then(|at| self.record.get(at)).unwrap_or("")
     }
 
     fn text(&self, column: &str) -> String {
@@ -71,7 +86,7 @@ impl Row<'_> {
     }
 
     fn problem(&mut self, code: Code, column: &str, message: String) {
-        let column = self.columns.get(column).map_or(0, |&at| at as u32 + 1);
+        let column = self.place_of(column).map_or(0, |at| at as u32 + 1);
         self.problems.push(Problem { place: Place { column, ..self.place.clone() }, code, message });
     }
 }
@@ -95,10 +110,10 @@ impl Reader {
             Err(error) => return self.problem(Code::Unreadable, place, error.to_string()),
         };
         let header_place = Place { line: 1, ..place.clone() };
-        let mut columns = HashMap::new();
+        let mut columns = Vec::new();
         for column in table.columns() {
             match header.iter().position(|name| name == column.name) {
-                Some(at) => drop(columns.insert(column.name, at)),
+                Some(at) => columns.push((column.name, at)),
                 None if column.required => {
                     return self.problem(Code::MissingColumn, &header_place, format!("column {} is missing", column.name));
                 }
@@ -188,10 +203,13 @@ impl Reader {
                     _ => None,
                 });
                 let (alias, role) = (row.text("alias"), row.text("role_id"));
-                pack.aliases.push(AliasRow { place, alias, role, weight, reach: reach.unwrap_or_default() });
+                let key = self.keys.key(&alias);
+                pack.aliases.push(AliasRow { place, alias, key, role, weight, reach: reach.unwrap_or_default() });
             }
             Table::Areas => {
-                pack.areas.push(AreaRow { place, area: row.text("area"), family: row.text("family_id"), role: row.text("role_id") });
+                let area = row.text("area");
+                let key = self.keys.key(&area);
+                pack.areas.push(AreaRow { place, area, key, family: row.text("family_id"), role: row.text("role_id") });
             }
             Table::Varies => pack.varies.push(KeyRow { place, key: row.text("title"), other: row.text("note") }),
             Table::Removed => pack.removed.push(KeyRow { place, key: row.text("role_id"), other: String::new() }),

@@ -1,6 +1,7 @@
 //! Dictionary to index, through the same analyzer that titles pass.
 
-use std::collections::HashMap;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::{
     AliasEntry, AreaEntry, Index,
@@ -38,13 +39,16 @@ struct Build<'d> {
 }
 
 impl Build<'_> {
-    /// The words of a text without particles, and their key; `None` where a word is not known (a lone number, say).
-    fn read(&mut self, text: &str) -> Option<(Key, Vec<WordId>)> {
-        self.analyzer.normalize(text, &mut self.title);
-        let particles = &self.analyzer.particles;
-        let ids: Vec<WordId> = self.title.words().iter().map(|word| word.id).filter(|&id| !particles.is_silent(id)).collect();
-        let known = !ids.is_empty() && ids.iter().all(|id| id.is_known()) && ids.len() <= u8::MAX.into();
-        known.then(|| (ids.iter().fold(Key::default(), |key, &id| key.with(id)), ids))
+    /// The words of texts without particles, and their keys; `None` where a word is not known (a lone number, say).
+    fn read<'t>(&self, texts: impl IntoParallelIterator<Item = &'t str, Iter: IndexedParallelIterator>) -> Vec<Option<(Key, Vec<WordId>)>> {
+        let read = texts.into_par_iter().with_min_len(512).map_init(NormalizedTitle::default, |title, text| {
+            self.analyzer.normalize(text, title);
+            let particles = &self.analyzer.particles;
+            let ids: Vec<WordId> = title.words().iter().map(|word| word.id).filter(|&id| !particles.is_silent(id)).collect();
+            let known = !ids.is_empty() && ids.iter().all(|id| id.is_known()) && ids.len() <= u8::MAX.into();
+            known.then(|| (ids.iter().fold(Key::default(), |key, &id| key.with(id)), ids))
+        });
+        read.collect()
     }
 
     fn heads(&mut self) {
@@ -72,28 +76,32 @@ impl Build<'_> {
     }
 
     fn aliases(&mut self) {
-        let mut groups: HashMap<(u64, u64), Vec<usize>> = HashMap::new();
-        let mut keys = Vec::with_capacity(self.dictionary.aliases.len());
-        for (at, alias) in self.dictionary.aliases.iter().enumerate() {
-            let read = self.read(&alias.text);
-            match &read {
-                Some((key, _)) => groups.entry((key.bag, key.sequence)).or_default().push(at),
+        let keys = self.read(self.dictionary.aliases.par_iter().map(|alias| alias.text.as_str()));
+        // The highest pack's alias stands; among equals the title, then the first.
+        let rank = |at: usize| (self.dictionary.aliases[at].origin, self.dictionary.aliases[at].is_title, usize::MAX - at);
+        let mut stands: FxHashMap<Key, usize> = FxHashMap::default();
+        stands.reserve(keys.len());
+        for (at, read) in keys.iter().enumerate() {
+            match read {
+                Some((key, _)) => {
+                    let best = stands.entry(*key).or_insert(at);
+                    if rank(at) > rank(*best) {
+                        *best = at;
+                    }
+                }
                 None => {
+                    let alias = &self.dictionary.aliases[at];
                     let message = format!("alias \"{}\" has words that the analyzer can't see", alias.text);
                     self.problems.push(Problem::new(Code::NoWords, &alias.place, message));
                 }
             }
-            keys.push(read);
         }
         let mut keyed = Vec::new();
         let mut words = vec![Vec::new(); self.dictionary.aliases.len()];
         for (at, read) in keys.into_iter().enumerate() {
             let Some((key, ids)) = read else { continue };
             let alias = &self.dictionary.aliases[at];
-            let group = &groups[&(key.bag, key.sequence)];
-            // The highest pack's alias stands; among equals the title, then the first.
-            let rank = |at: &usize| (self.dictionary.aliases[*at].origin, self.dictionary.aliases[*at].is_title, usize::MAX - at);
-            let winner = *group.iter().max_by_key(|at| rank(at)).expect("a group has members");
+            let winner = stands[&key];
             if winner != at {
                 let stands = &self.dictionary.aliases[winner];
                 if stands.origin == alias.origin {
@@ -132,9 +140,10 @@ impl Build<'_> {
 
     fn areas(&mut self) {
         let mut keyed: Vec<(Key, AreaEntry)> = Vec::new();
-        let mut seen: HashMap<u64, usize> = HashMap::new();
-        for (at, area) in self.dictionary.areas.iter().enumerate() {
-            let Some((key, ids)) = self.read(&area.text) else {
+        let mut seen: FxHashMap<u64, usize> = FxHashMap::default();
+        let read = self.read(self.dictionary.areas.par_iter().map(|area| area.text.as_str()));
+        for (at, (area, read)) in self.dictionary.areas.iter().zip(read).enumerate() {
+            let Some((key, ids)) = read else {
                 let message = format!("area \"{}\" has words that the analyzer can't see", area.text);
                 self.problems.push(Problem::new(Code::NoWords, &area.place, message));
                 continue;
