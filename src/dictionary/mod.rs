@@ -3,10 +3,12 @@
 //! `files -> read -> Pack (entries + problems) -> overlay -> Dictionary`. Reading never stops at the first fault: every
 //! [`Problem`](problem::Problem) is collected with its place, and only errors keep a dictionary from being made.
 
+pub mod against;
 pub mod builtin;
 pub mod entry;
 pub mod files;
 pub mod format;
+pub mod import;
 pub mod overlay;
 pub mod problem;
 pub mod read;
@@ -163,6 +165,8 @@ pub struct Dictionary {
     pub packs: Vec<PackInfo>,
     /// Functions, families and roles.
     pub taxonomy: Taxonomy,
+    /// Where each role stands, in the order of the taxonomy's roles.
+    pub role_places: Vec<Place>,
     /// What people write for roles.
     pub aliases: Vec<Alias>,
     /// What people write for fields of work.

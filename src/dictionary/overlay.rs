@@ -142,12 +142,14 @@ impl Layers {
             match self.roles.get(&row.id) {
                 Some(&id) => {
                     self.dictionary.taxonomy.roles[id.0 as usize] = role;
+                    self.dictionary.role_places[id.0 as usize] = row.place.clone();
                     self.removed.remove(&id);
                     self.report().replaced += 1;
                 }
                 None => {
                     self.roles.insert(row.id.clone(), RoleId(self.dictionary.taxonomy.roles.len() as u32));
                     self.dictionary.taxonomy.roles.push(role);
+                    self.dictionary.role_places.push(row.place.clone());
                     self.report().added += 1;
                 }
             }

@@ -66,11 +66,13 @@ pub enum Code {
     Unformatted,
     /// An alias without a single letter or digit.
     NoWords,
+    /// A role's code is not the one that its classification gives to the role's titles.
+    CodeDisagrees,
 }
 
 impl Code {
     /// All codes.
-    pub const ALL: [Code; 14] = [
+    pub const ALL: [Code; 15] = [
         Code::Unreadable,
         Code::MissingColumn,
         Code::UnknownColumn,
@@ -85,6 +87,7 @@ impl Code {
         Code::DuplicateRow,
         Code::Unformatted,
         Code::NoWords,
+        Code::CodeDisagrees,
     ];
 
     /// The code as it is shown: `D009`.
@@ -104,13 +107,16 @@ impl Code {
             Code::DuplicateRow => "D012",
             Code::Unformatted => "D013",
             Code::NoWords => "D014",
+            Code::CodeDisagrees => "D015",
         }
     }
 
     /// How bad this kind is.
     pub fn severity(self) -> Severity {
         match self {
-            Code::UnknownColumn | Code::UnknownFile | Code::Redundant | Code::DuplicateRow | Code::Unformatted => Severity::Warning,
+            Code::UnknownColumn | Code::UnknownFile | Code::Redundant | Code::DuplicateRow | Code::Unformatted | Code::CodeDisagrees => {
+                Severity::Warning
+            }
             _ => Severity::Error,
         }
     }
@@ -132,6 +138,7 @@ impl Code {
             Code::DuplicateRow => "remove one of the two rows",
             Code::Unformatted => "run `normalize dictionary format DIR`",
             Code::NoWords => "write a title with at least one word",
+            Code::CodeDisagrees => "correct the code, or name it in the role's note with the reason",
         }
     }
 }
@@ -175,6 +182,14 @@ pub enum DictionaryError {
         path: String,
         /// Why.
         source: std::io::Error,
+    },
+    /// A file of a classification does not have the published layout.
+    #[error("{path} has no column \"{column}\"; name the files as published")]
+    Layout {
+        /// Which file.
+        path: String,
+        /// What is missing.
+        column: String,
     },
     /// Its contents are at fault.
     #[error("the dictionary has {} error(s); the first: {}", .0.len(), .0[0])]

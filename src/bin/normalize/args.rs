@@ -172,6 +172,9 @@ pub enum DictionaryCommand {
         /// Warnings fail, too
         #[arg(long)]
         strict: bool,
+        /// Hold the codes of the roles against a published classification: onet:FOLDER or esco:FILE
+        #[arg(long, value_name = "SCHEME:PATH")]
+        against: Vec<String>,
     },
     /// Sort and trim the tables of a pack
     Format {
@@ -192,6 +195,18 @@ pub enum DictionaryCommand {
     Diff {
         /// The pack
         dir: PathBuf,
+    },
+    /// List the titles of a file whose answer new rows would change
+    Try {
+        /// CSV file with new rows (`alias,role_id`, or the columns of another table), or a pack
+        new: PathBuf,
+        /// CSV file with a column of titles
+        titles: PathBuf,
+        /// The column that holds the titles: its name, or its number from 1
+        #[arg(short, long, value_name = "COLUMN")]
+        select: Option<String>,
+        #[command(flatten)]
+        dictionaries: DictionaryArgs,
     },
 }
 

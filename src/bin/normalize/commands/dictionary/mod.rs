@@ -1,0 +1,19 @@
+//! `normalize dictionary`: check, format, show and compare packs.
+
+mod changes;
+mod check;
+mod show;
+
+use std::process::ExitCode;
+
+use crate::{args::DictionaryCommand, error::Failure};
+
+pub fn run(command: DictionaryCommand) -> Result<ExitCode, Failure> {
+    match command {
+        DictionaryCommand::Check { dir, no_builtin, strict, against } => check::check(dir.as_deref(), no_builtin, strict, &against),
+        DictionaryCommand::Format { dir, check } => check::format(&dir, check),
+        DictionaryCommand::Show { query, dictionaries } => show::show(&query, &dictionaries),
+        DictionaryCommand::Diff { dir } => changes::diff(&dir),
+        DictionaryCommand::Try { new, titles, select, dictionaries } => changes::try_out(&new, &titles, select.as_deref(), &dictionaries),
+    }
+}
