@@ -12,7 +12,11 @@ use crate::{
         problem::{DictionaryError, Problem, Severity},
         read::read_pack,
     },
-    index::{Index, redundant::redundant},
+    index::{
+        Index,
+        file::{self, FileError},
+        redundant::redundant,
+    },
     matching::{
         decide::Decision,
         finder::{Finder, Found, Source},
@@ -46,6 +50,9 @@ struct Inner {
     config: Config,
     reports: Vec<OverlayReport>,
 }
+
+/// What a compiled form holds: two pieces of about equal weight.
+type Compiled = ((Dictionary, Vec<OverlayReport>), (Analyzer, Index));
 
 /// Buffers for one thread, so that a title costs no allocation.
 #[derive(Debug, Default)]
@@ -140,6 +147,20 @@ impl Builder {
         Ok(Normalizer { inner: Arc::new(inner) })
     }
 
+    /// Whether nothing but the built-in dictionary is used.
+    pub fn is_builtin(&self) -> bool {
+        !self.without_builtin && self.folders.is_empty() && self.packs.is_empty()
+    }
+
+    /// Makes the normalizer from the compiled form that [`Normalizer::to_bytes`] gives, with these settings; packs don't count.
+    ///
+    /// # Errors
+    /// When the bytes are damaged, or have another fingerprint.
+    pub fn open(&self, bytes: &[u8], fingerprint: u64) -> Result<Normalizer, FileError> {
+        let ((dictionary, reports), (analyzer, index)): Compiled = file::open(bytes, fingerprint)?;
+        Ok(Normalizer { inner: Arc::new(Inner { dictionary, analyzer, index, config: self.config.clone(), reports }) })
+    }
+
     fn assemble(self) -> Result<(Inner, Vec<Problem>), DictionaryError> {
         let mut packs = Vec::new();
         let mut problems = Vec::new();
@@ -176,6 +197,20 @@ impl Normalizer {
     /// With the built-in dictionary.
     pub fn builtin() -> Normalizer {
         Builder::default().build().expect("a test holds the built-in dictionary free of errors")
+    }
+
+    /// The compiled form, to be opened again by [`Builder::open`] in a few milliseconds. `fingerprint` should change with
+    /// everything that the dictionary was made from.
+    ///
+    /// ```
+    /// let normalizer = rolecall::Normalizer::builtin();
+    /// let bytes = normalizer.to_bytes(1);
+    /// let again = rolecall::Normalizer::builder().open(&bytes, 1).expect("the same fingerprint");
+    /// assert_eq!(again.normalize("VP, Eng"), normalizer.normalize("VP, Eng"));
+    /// ```
+    pub fn to_bytes(&self, fingerprint: u64) -> Vec<u8> {
+        let Inner { dictionary, analyzer, index, reports, .. } = &*self.inner;
+        file::seal((&(dictionary, reports), &(analyzer, index)), fingerprint)
     }
 
     /// To lay other packs over the built-in dictionary, or use them instead.

@@ -86,6 +86,9 @@ impl Field {
     }
 }
 
+/// What stands in a gold cell where there must be no answer.
+const NONE: &str = "none";
+
 /// A row of the gold standard: a title, and for each field the right answers joined by `|` (empty: not known; `none`: must be empty).
 #[derive(Debug, Clone)]
 pub struct GoldRow {
@@ -100,15 +103,19 @@ pub struct GoldRow {
 pub struct FieldReport {
     /// The field.
     pub field: String,
-    /// Rows with a right answer to compare with.
+    /// Rows with a right answer to compare with, `none` included.
     pub rows: usize,
+    /// Rows among them that must not be answered (properties of a role only).
+    pub unanswerable: usize,
+    /// Rows among these that were not.
+    pub abstained: usize,
     /// Rows among them that were answered.
     pub answered: usize,
     /// Answered rows that were right.
     pub right: usize,
     /// Right among the answered.
     pub precision: f64,
-    /// Right among all.
+    /// Right among those that have an answer.
     pub recall: f64,
     /// Answered among all.
     pub coverage: f64,
@@ -157,12 +164,15 @@ pub fn evaluate(normalizer: &Normalizer, fields: &[Field], gold: &[GoldRow], top
                 continue;
             }
             let (answered, got) = match field {
-                Field::Level => (true, outcome.level.map_or("none".to_owned(), |level| level.to_string())),
+                Field::Level => (true, outcome.level.map_or(NONE.to_owned(), |level| level.to_string())),
                 Field::Outcome => (true, outcome.verdict.to_string()),
                 _ => (outcome.verdict == Verdict::Match, outcome.role.map(|id| field.of_role(normalizer, id)).unwrap_or_default()),
             };
             tally.add(&expected, answered, &got, f64::from(outcome.confidence));
-            if field.ranks() {
+            if field.ranks() && expected == [NONE] {
+                tally.unanswerable += 1;
+                tally.abstained += usize::from(!answered);
+            } else if field.ranks() {
                 let place = ranked.iter().position(|&id| expected.contains(&field.of_role(normalizer, id).as_str()));
                 tally.places.push(place);
             }
@@ -174,6 +184,8 @@ pub fn evaluate(normalizer: &Normalizer, fields: &[Field], gold: &[GoldRow], top
 #[derive(Default)]
 struct Tally {
     rows: usize,
+    unanswerable: usize,
+    abstained: usize,
     answered: usize,
     right: usize,
     silent: usize,
@@ -225,10 +237,12 @@ impl Tally {
         FieldReport {
             field: field.name().to_owned(),
             rows: self.rows,
+            unanswerable: self.unanswerable,
+            abstained: self.abstained,
             answered: self.answered,
             right: self.right,
             precision: share(self.right, self.answered),
-            recall: share(self.right, self.rows),
+            recall: share(self.right, self.rows - self.unanswerable),
             coverage: share(self.answered, self.rows),
             silent_error_rate: share(self.silent, self.rows),
             success_at: if ranked == 0 { Vec::new() } else { RANKS.iter().map(|&k| (k, share(within(k), ranked))).collect() },

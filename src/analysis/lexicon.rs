@@ -1,5 +1,7 @@
 //! Phrases beside the occupation, as a trie over word ids: the longest phrase at a place is the one that is meant.
 
+use serde::{Deserialize, Serialize};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -10,7 +12,7 @@ use crate::dictionary::{
 };
 
 /// All phrases of a dictionary.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Lexicon {
     /// `(node, word) -> node`; node 0 is the root.
     edges: FxHashMap<(u32, WordId), u32>,

@@ -2,6 +2,8 @@
 //!
 //! `&str -> NormalizedTitle` (folded words with ids, abbreviations written out) `-> ParsedTitle` (what each word is for).
 
+use serde::{Deserialize, Serialize};
+
 pub mod lexicon;
 pub mod normalize;
 pub mod ordinal;
@@ -23,7 +25,7 @@ pub const MAX_WORDS: usize = 64;
 pub const MAX_BYTES: usize = 1024;
 
 /// Turns raw titles into words with ids and tags. Frozen once made.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Analyzer {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) lexicon: Lexicon,

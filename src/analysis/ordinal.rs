@@ -1,5 +1,7 @@
 //! Numbers that rank: `II`, `3`, `L4`, `IC5`. Kept as found, and mapped to a level where their scale is common knowledge.
 
+use serde::{Deserialize, Serialize};
+
 use super::vocabulary::{Vocabulary, WordId};
 use crate::model::level::Level;
 
@@ -84,7 +86,7 @@ const SCALE_WORDS: [(&str, Scale); 10] = [
 ];
 
 /// The ids of the words that announce a number.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct ScaleWords {
     ids: [WordId; SCALE_WORDS.len()],
 }

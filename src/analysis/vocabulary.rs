@@ -1,5 +1,7 @@
 //! Words and their ids. A word stands for its plural, its possessive and its abbreviations.
 
+use serde::{Deserialize, Serialize};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -12,7 +14,7 @@ use crate::{
 };
 
 /// The id of a word; equal ids are equal words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct WordId(pub u32);
 
 impl WordId {
@@ -36,7 +38,7 @@ impl WordId {
 }
 
 /// What a written word stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Reading {
     /// Itself.
     Word(WordId),
@@ -47,14 +49,14 @@ pub(crate) enum Reading {
 }
 
 /// The two readings of a short form like `eng`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct TwoReadings {
     pub head: (u32, u32),
     pub modifier: (u32, u32),
 }
 
 /// All words of a dictionary.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
     readings: FxHashMap<Box<str>, Reading>,
     words: Vec<Box<str>>,
@@ -249,7 +251,7 @@ pub(crate) fn singular(word: &str) -> Option<String> {
 }
 
 /// The words of grammar that titles use. They carry structure, never an occupation.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Particles {
     ids: [WordId; Particles::ALL.len()],
 }

@@ -2,13 +2,25 @@
 //!
 //! A file that is added to the folder is added to the list below; a test compares the two.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    hash::{Hash, Hasher},
+};
+
+use rustc_hash::FxHasher;
 
 use super::files::File;
 
 /// The files of the built-in pack.
 pub fn files() -> Vec<File> {
     FILES.iter().map(|&(path, text)| File { path: path.to_owned(), text: Ok(Cow::Borrowed(text)) }).collect()
+}
+
+/// Changes with the text of the built-in pack.
+pub fn fingerprint() -> u64 {
+    let mut hasher = FxHasher::default();
+    FILES.hash(&mut hasher);
+    hasher.finish()
 }
 
 macro_rules! embed {

@@ -3,6 +3,8 @@
 //! `files -> read -> Pack (entries + problems) -> overlay -> Dictionary`. Reading never stops at the first fault: every
 //! [`Problem`](problem::Problem) is collected with its place, and only errors keep a dictionary from being made.
 
+use serde::{Deserialize, Serialize};
+
 pub mod against;
 pub mod builtin;
 pub mod entry;
@@ -23,7 +25,7 @@ use crate::model::{
 use problem::Place;
 
 /// Where a pack comes from and what may be done with it (`pack.toml`).
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PackInfo {
     /// Name shown in evidence.
@@ -37,7 +39,7 @@ pub struct PackInfo {
 }
 
 /// How far an alias reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Reach {
     /// Several words may stand inside a longer title; one word is the whole title.
     #[default]
@@ -49,7 +51,7 @@ pub enum Reach {
 }
 
 /// A title people write, with the roles it may mean.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Alias {
     /// As the editor wrote it.
     pub text: String,
@@ -68,7 +70,7 @@ pub struct Alias {
 }
 
 /// A field of work, as in "Director of ...".
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Area {
     /// As the editor wrote it.
     pub text: String,
@@ -83,7 +85,7 @@ pub struct Area {
 }
 
 /// Where a modifier counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Position {
     /// Anywhere.
     #[default]
@@ -95,7 +97,7 @@ pub enum Position {
 }
 
 /// What a phrase beside the occupation says.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Meaning {
     /// Keeps its words from being modifiers.
     Protected,
@@ -123,7 +125,7 @@ pub enum Meaning {
 }
 
 /// A phrase of the lexicon.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Phrase {
     /// As the editor wrote it.
     pub text: String,
@@ -134,7 +136,7 @@ pub struct Phrase {
 }
 
 /// Which reading of a short form this is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ShortPosition {
     /// The only one.
     #[default]
@@ -146,7 +148,7 @@ pub enum ShortPosition {
 }
 
 /// A short form and what it stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Abbreviation {
     /// What is written.
     pub short: String,
@@ -159,7 +161,7 @@ pub struct Abbreviation {
 }
 
 /// A frozen dictionary: all packs laid over each other, all ids resolved.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Dictionary {
     /// The packs, lowest first.
     pub packs: Vec<PackInfo>,

@@ -15,7 +15,7 @@ use crate::model::{
 };
 
 /// What laying a pack over the ones below it did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct OverlayReport {
     /// Name of the pack.
     pub pack: String,

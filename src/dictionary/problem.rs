@@ -1,9 +1,11 @@
 //! What can be wrong with a dictionary: a code, a place, and the mend.
 
+use serde::{Deserialize, Serialize};
+
 use std::{fmt, sync::Arc};
 
 /// A place in a dictionary file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Place {
     /// Path of the file inside its pack.
     pub file: Arc<str>,

@@ -4,6 +4,8 @@
 //! or building a string. The key in order tells apart what the sum can't. With 64 bits and some 10^5 keys, the chance that any two
 //! different sets share a key is below 10^-9; the build checks that no two aliases do.
 
+use serde::{Deserialize, Serialize};
+
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::analysis::vocabulary::WordId;
@@ -70,7 +72,7 @@ impl Hasher for Identity {
 }
 
 /// Entries by key.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct KeyTable<T> {
     entries: Vec<T>,
     places: std::collections::HashMap<u64, (u32, u32), BuildHasherDefault<Identity>>,

@@ -1,7 +1,10 @@
 //! Look-ups by word ids. No thresholds here: an index finds, it does not judge.
 
+use serde::{Deserialize, Serialize};
+
 pub mod build;
 pub mod exact;
+pub mod file;
 pub mod redundant;
 pub mod spelling;
 pub mod words;
@@ -11,7 +14,7 @@ use crate::model::taxonomy::{FamilyId, RoleId};
 use exact::KeyTable;
 
 /// What an alias says, ready for matching.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct AliasEntry {
     /// Key of its words in order.
     pub sequence: u64,
@@ -28,7 +31,7 @@ pub struct AliasEntry {
 }
 
 /// What an area says, ready for matching.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct AreaEntry {
     /// Key of its words in order.
     pub sequence: u64,
@@ -41,7 +44,7 @@ pub struct AreaEntry {
 }
 
 /// All look-ups over one dictionary.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Index {
     pub(crate) aliases: KeyTable<AliasEntry>,
     pub(crate) areas: KeyTable<AreaEntry>,

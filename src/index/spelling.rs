@@ -4,6 +4,8 @@
 //! form with one letter left out. A misspelt word looks itself up under the same forms; what it finds is within two edits and is
 //! then measured exactly. Cost depends on the length of the word, not on the size of the vocabulary.
 
+use serde::{Deserialize, Serialize};
+
 use std::{hash::Hasher, sync::OnceLock};
 
 use rustc_hash::FxHasher;
@@ -51,8 +53,9 @@ impl Corrections {
 }
 
 /// The deletion index; made when the first misspelt word comes.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Spelling {
+    #[serde(skip)]
     filed: OnceLock<Vec<(u32, WordId)>>,
 }
 

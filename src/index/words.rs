@@ -1,15 +1,18 @@
 //! Inverted index from words to the aliases they stand in: what comes near, where nothing fits.
 
+use serde::{Deserialize, Serialize};
+
 use std::sync::OnceLock;
 
 use crate::analysis::vocabulary::WordId;
 
 /// The words of each alias, and, from the first search on, the aliases of each word.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct AliasWords {
     /// Where the words of an alias begin in `words`; one more than there are aliases.
     starts: Vec<u32>,
     words: Vec<WordId>,
+    #[serde(skip)]
     inverted: OnceLock<Postings>,
 }
 

@@ -1,9 +1,11 @@
 //! An organisation's own names for rungs.
 
+use serde::{Deserialize, Serialize};
+
 use super::{level::Level, taxonomy::FamilyId};
 
 /// A career ladder: what an organisation calls its rungs, and what it expects on each.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Ladder {
     /// Name by which it is chosen.
     pub name: String,
@@ -12,7 +14,7 @@ pub struct Ladder {
 }
 
 /// One rung of a [`Ladder`].
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Rung {
     /// What the organisation calls it: `L3`.
     pub code: String,
@@ -29,7 +31,7 @@ pub struct Rung {
 }
 
 /// What a rung expects in one dimension.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Expectation {
     /// Such as Skill.
     pub area: String,

@@ -1,23 +1,23 @@
 //! Functions, families and roles: what the dictionary's ids stand for.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::level::{Level, Track};
 
 /// The place of a role in [`Taxonomy::roles`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RoleId(pub u32);
 
 /// The place of a family in [`Taxonomy::families`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FamilyId(pub u32);
 
 /// The place of a function in [`Taxonomy::functions`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FunctionId(pub u32);
 
 /// A job function: the coarsest grouping (Engineering, Healthcare ...).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Function {
     /// Stable slug.
     pub slug: String,
@@ -28,7 +28,7 @@ pub struct Function {
 }
 
 /// A role family: roles that make up one team or career path.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Family {
     /// Stable slug.
     pub slug: String,
@@ -47,7 +47,7 @@ pub struct Family {
 }
 
 /// A canonical role.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Role {
     /// Stable slug, `site-reliability-engineer`.
     pub slug: String,
@@ -83,7 +83,7 @@ impl Role {
 }
 
 /// All roles, families and functions of a dictionary.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Taxonomy {
     /// In the order of their files.
     pub functions: Vec<Function>,

@@ -192,3 +192,25 @@ fn evaluate_counts_and_gates() {
     let gated = normalize(&["evaluate", path, "--expect", "role_id=role", "--at-least", "0.9"]);
     assert_eq!(gated.status.code(), Some(1));
 }
+
+#[test]
+fn the_cache_changes_nothing_and_is_never_trusted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let explain = |cache: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_normalize"));
+        command.args(["explain", "Sr. Software Enginer - Remote"]).env("ROLECALL_CACHE", cache).output().expect("the command runs").stdout
+    };
+    let without = explain(Path::new(""));
+    let file = folder.path().join("builtin.idx");
+    assert!(!file.exists());
+    assert_eq!(explain(folder.path()), without);
+    let made = fs::read(&file).expect("the first start keeps it");
+    assert_eq!(explain(folder.path()), without, "read from the cache");
+    for damaged in [&made[..100], b"not a dictionary", b""] {
+        fs::write(&file, damaged).expect("a damaged file");
+        assert_eq!(explain(folder.path()), without);
+        assert!(fs::read(&file).expect("made anew") == made);
+    }
+    // A place that can't be written costs nothing but time.
+    assert_eq!(explain(&file), without);
+}

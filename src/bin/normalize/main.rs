@@ -1,6 +1,7 @@
 //! The command `normalize`: alone here is argv read, text printed and a process ended.
 
 mod args;
+mod cache;
 mod commands;
 mod error;
 mod table;

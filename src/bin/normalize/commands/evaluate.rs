@@ -4,7 +4,7 @@ use std::{fmt::Write, process::ExitCode};
 
 use rolecall::evaluate::{Field, FieldReport, GoldRow, evaluate};
 
-use super::{builder, print};
+use super::{builder, open, print};
 use crate::{
     args::EvaluateArgs,
     error::{BOLD, DIM, Failure, PLAIN},
@@ -15,7 +15,7 @@ use crate::{
 const CONFUSIONS: usize = 10;
 
 pub fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
-    let normalizer = builder(&args.dictionaries).build()?;
+    let normalizer = open(builder(&args.dictionaries))?;
     let (fields, gold) = read(args)?;
     let reports = evaluate(&normalizer, &fields, &gold, args.top);
     if args.json {
@@ -67,6 +67,9 @@ fn shown(report: &FieldReport) -> String {
     line("precision", report.precision);
     line("recall", report.recall);
     line("coverage", report.coverage);
+    if report.unanswerable > 0 {
+        line("abstained rightly", report.abstained as f64 / report.unanswerable as f64);
+    }
     line("silent errors", report.silent_error_rate);
     for (k, share) in &report.success_at {
         line(&format!("success@{k}"), *share);

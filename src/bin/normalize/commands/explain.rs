@@ -4,7 +4,7 @@ use std::{fmt::Write, process::ExitCode};
 
 use rolecall::{Normalizer, Verdict, explain::Explanation};
 
-use super::{builder, print};
+use super::{builder, open, print};
 use crate::{
     args::DictionaryArgs,
     error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub fn run(titles: &[String], json: bool, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
-    let normalizer = builder(dictionaries).build()?;
+    let normalizer = open(builder(dictionaries))?;
     for (at, title) in titles.iter().enumerate() {
         let explanation = normalizer.explain(title);
         let text = if json { as_json(&normalizer, &explanation) } else { as_text(&normalizer, &explanation) };

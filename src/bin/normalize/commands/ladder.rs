@@ -4,7 +4,7 @@ use std::{fmt::Write, path::Path, process::ExitCode};
 
 use rolecall::{Builder, Normalizer, model::ladder::Ladder};
 
-use super::{builder, print};
+use super::{builder, open, print};
 use crate::{
     args::LadderCommand,
     error::{BOLD, DIM, Failure, PLAIN},
@@ -14,11 +14,11 @@ pub fn run(command: LadderCommand) -> Result<ExitCode, Failure> {
     match command {
         LadderCommand::Show { name, dictionaries } => {
             let (builder, name) = with_ladder(builder(&dictionaries), &name)?;
-            let normalizer = builder.build()?;
+            let normalizer = open(builder)?;
             print(&shown(&normalizer, find(&normalizer, &name)?))?;
         }
         LadderCommand::List { dictionaries } => {
-            let normalizer = builder(&dictionaries).build()?;
+            let normalizer = open(builder(&dictionaries))?;
             let names: String = normalizer.dictionary().ladders.iter().map(|ladder| format!("{}\n", ladder.name)).collect();
             print(&names)?;
         }

@@ -14,6 +14,7 @@ use rolecall::{Builder, Normalizer};
 
 use crate::{
     args::{Args, Command, DictionaryArgs},
+    cache,
     error::Failure,
 };
 
@@ -38,6 +39,14 @@ fn builder(args: &DictionaryArgs) -> Builder {
         builder = builder.without_builtin();
     }
     args.dictionary.iter().fold(builder, Builder::dictionary)
+}
+
+/// Finishes a builder. The process ends before anybody needs the memory back, so a clone is left behind instead of freeing it
+/// word by word.
+fn open(builder: Builder) -> Result<Normalizer, Failure> {
+    let normalizer = cache::build(builder)?;
+    std::mem::forget(normalizer.clone());
+    Ok(normalizer)
 }
 
 /// Prints to standard output in one piece; a closed pipe is told apart.

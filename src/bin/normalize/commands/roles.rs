@@ -4,11 +4,11 @@ use std::{fmt::Write, process::ExitCode};
 
 use rolecall::model::taxonomy::RoleId;
 
-use super::{builder, print};
+use super::{builder, open, print};
 use crate::{args::DictionaryArgs, error::Failure};
 
 pub fn run(query: Option<&str>, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
-    let normalizer = builder(dictionaries).build()?;
+    let normalizer = open(builder(dictionaries))?;
     let taxonomy = normalizer.taxonomy();
     let mut ids: Vec<RoleId> = (0..taxonomy.roles.len() as u32).map(RoleId).collect();
     if let Some(query) = query {

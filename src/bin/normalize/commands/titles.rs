@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use rolecall::{Config, Normalizer, Outcome, Scratch, Verdict};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{builder, ladder, print};
+use super::{builder, ladder, open, print};
 use crate::{
     args::{Format, TableArgs},
     error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
@@ -55,7 +55,7 @@ pub fn run(args: TableArgs) -> Result<ExitCode, Failure> {
         }
         config.min_confidence = least;
     }
-    let normalizer = builder.config(config).build()?;
+    let normalizer = open(builder.config(config))?;
     let ladder = ladder.map(|name| ladder::find(&normalizer, &name)).transpose()?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
     if args.top > 0 && format != Format::Jsonl {

@@ -5,7 +5,7 @@ use std::{fmt::Write, fs, path::Path, process::ExitCode};
 use rolecall::{Normalizer, dictionary::table::Table};
 use rustc_hash::FxHashMap;
 
-use super::super::{builder, print};
+use super::super::{builder, open, print};
 use crate::{
     args::DictionaryArgs,
     error::{BOLD, DIM, Failure, PLAIN},
@@ -38,7 +38,7 @@ pub fn diff(dir: &Path) -> Result<ExitCode, Failure> {
 
 /// Reads every title of a file twice, without and with the new rows, and lists the titles whose answer differs.
 pub fn try_out(new: &Path, titles: &Path, select: Option<&str>, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
-    let before = builder(dictionaries).build()?;
+    let before = open(builder(dictionaries))?;
     let after = if new.is_dir() {
         builder(dictionaries).dictionary(new).build()?
     } else {

@@ -4,14 +4,14 @@ use std::{fmt::Write, process::ExitCode};
 
 use rolecall::{Normalizer, model::taxonomy::RoleId};
 
-use super::super::{builder, print};
+use super::super::{builder, open, print};
 use crate::{
     args::DictionaryArgs,
     error::{BOLD, DIM, Failure, PLAIN},
 };
 
 pub fn show(query: &str, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
-    let normalizer = builder(dictionaries).build()?;
+    let normalizer = open(builder(dictionaries))?;
     let Some(id) = find(&normalizer, query) else {
         return Err(Failure::Usage(format!("no role \"{query}\"; `normalize roles WORDS` searches")));
     };
