@@ -72,6 +72,27 @@ fn ln(factor: f32) -> f32 {
     factor.ln()
 }
 
+/// How a field that is named beside an alias with several meanings bears on them: how likely such a title is under a meaning of
+/// another family, relative to one of the field's own.
+///
+/// Set by hand: in `Engineer, Network Security` hardly any other engineer is meant, while people of one function
+/// (`Analyst - Finance`) are mixed more often.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beside {
+    /// Meanings of other families, where one is of the field's family.
+    pub other_family: f32,
+    /// Meanings of other functions, where one is only of the field's function.
+    pub other_function: f32,
+    /// Meanings that the dictionary does not state.
+    pub unstated: f32,
+}
+
+impl Default for Beside {
+    fn default() -> Beside {
+        Beside { other_family: 0.08, other_function: 0.25, unstated: 0.3 }
+    }
+}
+
 /// What makes an answer good enough.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -83,10 +104,12 @@ pub struct Config {
     pub good_enough: f32,
     /// How evidence weighs.
     pub weights: Weights,
+    /// How a field beside an alias bears on its meanings.
+    pub beside: Beside,
 }
 
 impl Default for Config {
     fn default() -> Config {
-        Config { min_confidence: 0.5, margin: 0.2, good_enough: 0.9, weights: Weights::default() }
+        Config { min_confidence: 0.5, margin: 0.2, good_enough: 0.9, weights: Weights::default(), beside: Beside::default() }
     }
 }

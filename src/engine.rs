@@ -269,7 +269,7 @@ impl Normalizer {
         finder.find(found);
         scores.clear();
         for (nth, place) in found.iter().enumerate() {
-            scores.add(&finder, place, nth > 0, corrected, &config.weights);
+            scores.add(&finder, place, nth > 0, corrected, config);
         }
         decision.decide(&finder, scores, corrected, config);
     }

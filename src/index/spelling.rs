@@ -1,7 +1,7 @@
 //! Corrections of misspelt words, from the vocabulary alone: the dictionary of titles is never scanned.
 //!
 //! Symmetric deletion (the idea behind SymSpell, Garbe 2012): each word of the vocabulary is filed under itself and under every
-//! form with one letter left out. A misspelt word looks itself up under the same forms; what it finds is within two edits and is
+//! form with one letter, or two neighbours, left out. A misspelt word looks itself up under the same forms; what it finds is within two edits and is
 //! then measured exactly. Cost depends on the length of the word, not on the size of the vocabulary.
 
 use serde::{Deserialize, Serialize};
@@ -122,6 +122,10 @@ fn file(vocabulary: &Vocabulary) -> Vec<(u32, WordId)> {
         let fit = word.len() >= MIN_LETTERS - 1 && word.bytes().all(|b| b.is_ascii_lowercase());
         if fit && vocabulary.uses(id) > 0 {
             forms(word.as_bytes(), &mut |form| filed.push((form, id)));
+            // A dropped syllable (`technian`) is two neighbours gone at once.
+            if word.len() > TWO_EDITS_FROM {
+                (0..word.len() - 1).for_each(|at| filed.push((form(&word.as_bytes()[..at], &word.as_bytes()[at + 2..]), id)));
+            }
         }
     }
     filed.sort_unstable();
@@ -131,16 +135,18 @@ fn file(vocabulary: &Vocabulary) -> Vec<(u32, WordId)> {
 
 /// Hashes of a word and of its forms with one letter left out.
 fn forms(bytes: &[u8], visit: &mut impl FnMut(u32)) {
-    let hash = |left: &[u8], right: &[u8]| {
-        let mut hasher = FxHasher::default();
-        left.iter().chain(right).for_each(|&b| hasher.write_u8(b));
-        (hasher.finish() >> 32) as u32
-    };
-    visit(hash(bytes, &[]));
+    visit(form(bytes, &[]));
     for at in 0..bytes.len() {
         // Of a doubled letter either may go: the same form.
         if at == 0 || bytes[at] != bytes[at - 1] {
-            visit(hash(&bytes[..at], &bytes[at + 1..]));
+            visit(form(&bytes[..at], &bytes[at + 1..]));
         }
     }
+}
+
+/// Hash of two pieces of a word as one.
+fn form(left: &[u8], right: &[u8]) -> u32 {
+    let mut hasher = FxHasher::default();
+    left.iter().chain(right).for_each(|&b| hasher.write_u8(b));
+    (hasher.finish() >> 32) as u32
 }

@@ -148,7 +148,7 @@ impl Finder<'_> {
                 return;
             }
         }
-        found.extend(self.part(group));
+        found.extend(self.part(group).or_else(|| self.before_hyphen(group)));
     }
 
     /// `Mechanical / Electrical Engineer`: the first piece borrows the last word of the second.

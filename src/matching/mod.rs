@@ -1,5 +1,6 @@
 //! From a parsed title to a decision: candidates, their evidence, and the one place that says yes or no.
 
+mod beside;
 mod candidates;
 pub mod decide;
 pub mod finder;

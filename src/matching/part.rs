@@ -42,6 +42,18 @@ impl Finder<'_> {
         start.or_else(|| self.credential(group))
     }
 
+    /// `Underwriter-Programs`: where nothing else is found, a whole title before a hyphen that may be a dash without its spaces. Short
+    /// words are no titles but prefixes (`Bi-Lingual`).
+    pub(super) fn before_hyphen(&self, group: WordSet) -> Option<Found> {
+        let words = self.title.words();
+        let phrase = self.keyed(group).without(self.sets.aside).without(self.sets.links);
+        let cut = phrase.iter().skip(1).find(|&at| words[at].separator == Separator::Hyphen)?;
+        let left = phrase.shared(WordSet::range(0, cut));
+        let long = left.iter().any(|at| self.title.written(&words[at]).len() > 3);
+        let found = self.resolve_all(left).filter(|found| long && matches!(found.source, Source::Alias(_)) && !found.general)?;
+        Some(Found { group, cover: Cover::Part, ..found })
+    }
+
     /// The longest alias that ends where the phrase ends, apart from modifiers behind it.
     fn ending(&self, phrase: WordSet, keyed: WordSet, group: WordSet, management: WordSet) -> Option<Found> {
         let sets = &self.sets;

@@ -6,7 +6,10 @@ use super::{
     WordSet,
     finder::{Cover, Finder, Found, Source},
 };
-use crate::{config::Weights, model::taxonomy::RoleId};
+use crate::{
+    config::{Config, Weights},
+    model::taxonomy::RoleId,
+};
 
 /// What a row of evidence is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub enum Feature {
     Practitioner,
     /// The share of uses of the alias that mean this role.
     Share,
+    /// A field named beside it speaks for this meaning or against it.
+    FieldBeside,
     /// Letters were corrected.
     Correction,
 }
@@ -73,6 +78,7 @@ impl Feature {
             Feature::Manager => "a management word turns it into who manages it",
             Feature::Practitioner => "names a field: the usual role in it",
             Feature::Share => "share of its uses that mean this role",
+            Feature::FieldBeside => "the field named beside it bears on its meanings",
             Feature::Correction => "spelling corrected",
         }
     }
@@ -128,8 +134,8 @@ impl Scores {
 
     /// Adds the roles that a place stands for. `listed`: whether it follows another role in a list. `corrected`: the words whose spelling
     /// was corrected, with their edits.
-    pub(crate) fn add(&mut self, finder: &Finder<'_>, found: &Found, listed: bool, corrected: &[(usize, usize)], weights: &Weights) {
-        let shared = Rows { finder, found, listed, corrected, weights, rows: &mut self.evidence };
+    pub(crate) fn add(&mut self, finder: &Finder<'_>, found: &Found, listed: bool, corrected: &[(usize, usize)], config: &Config) {
+        let shared = Rows { finder, found, listed, corrected, weights: &config.weights, rows: &mut self.evidence };
         let from = shared.rows.len();
         shared.fill();
         let score: f32 = self.evidence[from..].iter().map(|row| row.weight).sum();
@@ -137,6 +143,7 @@ impl Scores {
             Source::Alias(entry) => {
                 let shared = from..self.evidence.len();
                 let targets = finder.index.targets(entry);
+                let beside = (targets.len() > 1).then(|| finder.shares_beside(found, targets, &config.beside)).flatten();
                 for (nth, &(role, share)) in targets.iter().enumerate() {
                     // Each target has its own copy of the shared rows: evidence stands together, candidates are few.
                     let start = if nth == 0 { from } else { self.evidence.len() };
@@ -148,6 +155,11 @@ impl Scores {
                         let weight = share.ln();
                         own += weight;
                         self.evidence.push(Evidence { feature: Feature::Share, words: found.words, weight });
+                    }
+                    if let Some((words, shares)) = &beside {
+                        let weight = (shares[nth] / share).ln();
+                        own += weight;
+                        self.evidence.push(Evidence { feature: Feature::FieldBeside, words: *words, weight });
                     }
                     self.push(role, found, own, start);
                 }

@@ -66,7 +66,11 @@ impl Finder<'_> {
             last = Some(view);
             let cover = if view == self.keyed(group) { Cover::Whole } else { Cover::Stripped };
             match self.alias(view, group, cover) {
-                Some(found) if !found.reordered => return Some(found),
+                // `RN Case Manager` is the `Case Manager RN`, not any case manager with a licence.
+                Some(found) if !found.reordered => {
+                    let licence = |turned: &Found| !turned.words.without(found.words).shared(self.sets.credentials).is_empty();
+                    return turned.filter(licence).or(Some(found));
+                }
                 // Noise is not turned round to make a role: `Manager (Nights)` is no Night Manager.
                 Some(found) if nth > 0 || view.shared(self.sets.aside).is_empty() => turned = turned.or(Some(found)),
                 _ => {}
