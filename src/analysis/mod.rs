@@ -33,6 +33,8 @@ pub struct Analyzer {
     pub(crate) scales: ScaleWords,
     /// The words of `Chief ... Officer`.
     pub(crate) chief_officer: [WordId; 2],
+    /// The word of every `... Vice President`.
+    pub(crate) president: WordId,
 }
 
 impl Analyzer {
@@ -42,7 +44,8 @@ impl Analyzer {
         let particles = Particles::new(&vocabulary);
         let scales = ScaleWords::new(&vocabulary);
         let chief_officer = ["chief", "officer"].map(|word| vocabulary.id(word));
-        let mut analyzer = Analyzer { vocabulary, lexicon: Lexicon::default(), particles, scales, chief_officer };
+        let president = vocabulary.id("president");
+        let mut analyzer = Analyzer { vocabulary, lexicon: Lexicon::default(), particles, scales, chief_officer, president };
         let (lexicon, problems) = Lexicon::new(dictionary, &analyzer);
         analyzer.lexicon = lexicon;
         (analyzer, problems)

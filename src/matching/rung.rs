@@ -68,6 +68,7 @@ impl Reader<'_> {
                 _ if taken && !self.managerial => {}
                 _ if self.best.is_some_and(|best| !self.finder.ranks(mark.from, best.found.group)) => {}
                 Tag::Modifier(_, Some(Level::Staff)) if !self.staff_is_a_rung() => {}
+                Tag::Modifier(_, Some(level)) if self.is_bank_rank(mark) => stated.banking = stated.banking.max(bank_rung(level)),
                 Tag::Modifier(_, Some(level)) if level >= Level::Lead => stated.managing = stated.managing.max(Some(level)),
                 Tag::Modifier(_, Some(level)) => {
                     stated.ranked = stated.ranked.max(Some(level));
@@ -80,6 +81,15 @@ impl Reader<'_> {
             }
         }
         stated
+    }
+
+    /// Banks give "Vice President" to people who manage nobody: there it ranks an occupation, not a field.
+    fn is_bank_rank(&self, mark: &Mark) -> bool {
+        let president = self.finder.analyzer.president;
+        let vice = (mark.from..mark.to).skip(1).any(|at| self.finder.title.words()[at].id == president);
+        let alias = self.best.is_some_and(|best| matches!(best.found.source, Source::Alias(_)));
+        let individual = self.role.is_some_and(|role| role.track == Some(Track::Ic) && role.level.is_none());
+        vice && alias && individual
     }
 
     fn ends_alias(&self, mark: &Mark) -> bool {
@@ -103,6 +113,17 @@ impl Reader<'_> {
     }
 }
 
+/// The rung of a bank's officer title among individual contributors: Analyst, Associate, Assistant Vice President, Vice President, Senior
+/// Vice President is one ladder there, and its middle is no executive's.
+fn bank_rung(stated: Level) -> Option<Level> {
+    match stated {
+        Level::SeniorDirector => Some(Level::Mid),
+        Level::Vp => Some(Level::Senior),
+        Level::Svp => Some(Level::Staff),
+        other => Some(other),
+    }
+}
+
 /// The ranks that the words of a title state.
 #[derive(Default)]
 struct Stated {
@@ -118,6 +139,8 @@ struct Stated {
     counted: Option<Level>,
     /// Deputy.
     deputy: bool,
+    /// What a vice presidency means among the people of a bank.
+    banking: Option<Level>,
 }
 
 impl Stated {
@@ -137,7 +160,7 @@ impl Stated {
                 (_, rung) => rung,
             }),
             Some(rung) => Some(rung),
-            None => self.ranked.or(self.counted).or(inherent),
+            None => self.ranked.max(self.banking).or(self.counted).or(inherent),
         }
     }
 }
