@@ -39,6 +39,14 @@ impl Finder<'_> {
         Some((words, likely.into_iter().map(|share| share / total).collect()))
     }
 
+    /// Whether words are only a part of a phrase: the web of `Amazon Web Services` is no field.
+    fn cuts_phrase(&self, words: WordSet) -> bool {
+        self.parsed.marks().iter().any(|mark| {
+            let phrase = WordSet::range(mark.from, mark.to);
+            !phrase.shared(words).is_empty() && !phrase.without(words).is_empty()
+        })
+    }
+
     /// The fields that words outside `taken` name: in each clause the longest, from the end.
     fn fields_beside(&self, taken: WordSet) -> Option<(WordSet, [Option<FamilyId>; MOST])> {
         let free = self.sets.core.and(self.sets.narrowing).without(taken).without(self.sets.unknown);
@@ -51,7 +59,7 @@ impl Finder<'_> {
             let mut span = WordSet::of(at);
             let mut from = at;
             loop {
-                if let Some((area, false)) = self.area(span) {
+                if let Some((area, false)) = self.area(span).filter(|_| !self.cuts_phrase(span)) {
                     best = Some((span, area.family));
                 }
                 let next = free.shared(WordSet::range(0, from)).last();

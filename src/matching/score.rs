@@ -157,7 +157,9 @@ impl Scores {
                         self.evidence.push(Evidence { feature: Feature::Share, words: found.words, weight });
                     }
                     if let Some((words, shares)) = &beside {
-                        let weight = (shares[nth] / share).ln();
+                        // The field also says what the general word left open: a `C# Engineer` is not any engineer.
+                        let settled = if found.general && shares[nth] > share { config.weights.general } else { 0.0 };
+                        let weight = (shares[nth] / share).ln() - settled;
                         own += weight;
                         self.evidence.push(Evidence { feature: Feature::FieldBeside, words: *words, weight });
                     }

@@ -19,7 +19,14 @@ impl Finder<'_> {
         let narrow = unadorned.without(sets.narrowing);
         // First what keeps all words that may belong to an occupation, a licence too (`RN Case Manager`); then what narrows it goes.
         let full = [whole, entitled, entitled.without(sets.level), linked, linked.without(sets.level), plain, unranked];
-        let narrowed = [entitled.without(sets.level).without(sets.narrowing), unadorned, unranked.without(sets.narrowing), narrow];
+        let narrowed = [
+            entitled.without(sets.level).without(sets.narrowing),
+            // `Technical Lead - Java`: where no occupation is left, the rank was one.
+            linked.without(sets.narrowing),
+            unadorned,
+            unranked.without(sets.narrowing),
+            narrow,
+        ];
         let found = self.first_alias(&full, group).or_else(|| self.first_alias(&narrowed, group));
         let found = found.map(|found| self.general_without(found));
         if found.is_some_and(|found| !found.general) {
