@@ -57,8 +57,9 @@ impl Finder<'_> {
             if before > 0 && found.len() > before && gives_way && !self.names_field(&found[before]) {
                 found.drain(..before);
             } else if before > 0 {
-                // A further role is named as a whole; a part of a clause narrows the first one.
-                let whole = |place: &Found| matches!(place.source, Source::Alias(_)) && place.cover > Cover::Part && !place.general;
+                // A further role is named as a whole; a part of a clause, or a field (`Professor, Civil Engineering`), narrows the first.
+                let role = |place: &Found| matches!(place.source, Source::Alias(_)) && !self.names_field(place);
+                let whole = |place: &Found| role(place) && place.cover > Cover::Part && !place.general;
                 let kept = if lists(segments[at].separator) { found[before..].iter().filter(|place| whole(place)).count() } else { 0 };
                 let mut nth = 0;
                 found.retain(|place| {

@@ -76,7 +76,7 @@ impl Reader<'_> {
                 }
                 // A management word without a rung: Deputy.
                 Tag::Modifier(ModifierKind::Management, None) => stated.deputy = true,
-                Tag::Ordinal(ordinal) => stated.counted = stated.counted.max(ordinal.level()),
+                Tag::Ordinal(ordinal) => stated.counted = stated.counted.max(ordinal.level().map(|level| self.counted(level))),
                 _ => {}
             }
         }
@@ -100,6 +100,11 @@ impl Reader<'_> {
     fn staff_is_a_rung(&self) -> bool {
         let taxonomy = &self.finder.dictionary.taxonomy;
         self.role.is_none_or(|role| taxonomy.functions[taxonomy.family(role.family).function.0 as usize].staff_rung)
+    }
+
+    /// The rung of a number: where staff and principal are no rungs, the ladder ends at senior (`Assembler V`, `Clerk IV`).
+    fn counted(&self, level: Level) -> Level {
+        if self.staff_is_a_rung() { level } else { level.min(Level::Senior) }
     }
 
     /// Whether a rank moves the management rung: it stands before the management word, or at the end (`Manager, Senior`). In
