@@ -128,7 +128,7 @@ impl Analyzer {
         segment(words, &mut parsed.segments);
         self.mark_phrases(words, parsed);
         self.mark_chief_officers(words, parsed);
-        self.mark_numbers(words, parsed);
+        self.mark_numbers(raw, words, parsed);
         mark_addresses(raw, words, parsed);
         mark_states(raw, title, parsed);
         self.mask_others(words, parsed);
@@ -203,10 +203,15 @@ impl Analyzer {
         }
     }
 
-    fn mark_numbers(&self, words: &[Word], parsed: &mut ParsedTitle) {
+    fn mark_numbers(&self, raw: &str, words: &[Word], parsed: &mut ParsedTitle) {
         for at in 0..words.len() {
             let word = &words[at];
             if parsed.tags[at] != Tag::Core || (word.shape == Shape::Word && word.ordinal.is_none()) {
+                continue;
+            }
+            // `$9`, and the military's grades `E5-E7`, rank nobody.
+            if raw[..word.raw.0 as usize].ends_with(['$', '£', '€']) || is_range(words, at) {
+                parsed.mark(at, at + 1, Tag::Noise);
                 continue;
             }
             let segment_start = parsed.segments.iter().any(|segment| segment.from == at);
@@ -266,6 +271,13 @@ fn clause_end(words: &[Word], from: usize) -> usize {
 /// Whether no further word stands in the clause, or only a separate piece of it (`Nurse 2-Nights`).
 fn ends_clause(words: &[Word], at: usize) -> bool {
     words.get(at + 1).is_none_or(|next| next.separator == Separator::Hyphen || next.separator > Separator::And)
+}
+
+/// Whether a letter with a number is one end of a range: `E5-E7`.
+fn is_range(words: &[Word], at: usize) -> bool {
+    let graded = |word: &Word| word.shape == Shape::Mixed && word.ordinal.is_some();
+    let joined = |word: &Word| word.separator == Separator::Hyphen && graded(word);
+    graded(&words[at]) && (words.get(at + 1).is_some_and(joined) || at > 0 && joined(&words[at]) && graded(&words[at - 1]))
 }
 
 /// Whether a neighbour is a number as well: `GS-2101-5/7/9` is a pay code, `Grades 1-6` a range.
