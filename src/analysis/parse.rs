@@ -331,16 +331,25 @@ fn counts(position: Position, from: usize, to: usize, words: &[Word], segments: 
     }
 }
 
-/// Marks `Austin, TX`: the state, and the clause before it when that is a clause of its own.
+/// Marks `Austin, TX`: the state, and the clause before it when that is a clause of its own; and `Boston MA` behind a known place.
 fn mark_states(raw: &str, title: &NormalizedTitle, parsed: &mut ParsedTitle) {
     let words = title.words();
+    let is_code = |at: usize| {
+        let written = &raw[words[at].raw.0 as usize..words[at].raw.1 as usize];
+        written.len() == 2 && written.bytes().all(|b| b.is_ascii_uppercase()) && STATE_CODES.contains(&title.written(&words[at]))
+    };
+    for at in 1..words.len() {
+        let ends = words.get(at + 1).is_none_or(|next| next.separator > Separator::And);
+        let placed = parsed.tags[at - 1] == Tag::Noise && words[at].separator == Separator::Space && words[at - 1].shape == Shape::Word;
+        if ends && placed && parsed.tags[at] != Tag::Noise && is_code(at) {
+            parsed.marks.retain(|mark| mark.from != at);
+            parsed.mark(at, at + 1, Tag::Noise);
+        }
+    }
     for place in 1..parsed.segments.len() {
         let Segment { from, to, separator } = parsed.segments[place];
-        let written = &raw[words[from].raw.0 as usize..words[from].raw.1 as usize];
-        let capitals = written.len() == 2 && written.bytes().all(|b| b.is_ascii_uppercase());
         let lone = words[from + 1..to].iter().enumerate().all(|(i, _)| parsed.tags[from + 1 + i] == Tag::Noise);
-        let code = capitals && STATE_CODES.contains(&title.written(&words[from]));
-        if !code || !lone || !matches!(separator, Separator::Comma | Separator::Dash | Separator::Open) {
+        if !is_code(from) || !lone || !matches!(separator, Separator::Comma | Separator::Dash | Separator::Open) {
             continue;
         }
         if matches!(parsed.tags[from], Tag::Core | Tag::Particle | Tag::Credential) {
