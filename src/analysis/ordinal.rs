@@ -18,6 +18,8 @@ pub enum Scale {
     Grade,
     /// `PGY-2`, a post-graduate year: counts years of training.
     Training,
+    /// `Line 4`, `Division 2`: numbers a place, not a holder.
+    Place,
 }
 
 /// A rank given by a number.
@@ -38,7 +40,7 @@ impl Ordinal {
         let rung = match self.scale {
             Scale::Plain | Scale::Contributor => usize::from(self.number),
             Scale::Tech => usize::from(self.number).saturating_sub(2).max(1),
-            Scale::Grade => return None,
+            Scale::Grade | Scale::Place => return None,
             Scale::Training => return Some(Level::Trainee),
         };
         (rung > 0).then(|| RUNGS[(rung - 1).min(RUNGS.len() - 1)])
@@ -72,7 +74,7 @@ impl Ordinal {
 }
 
 /// Words that make the number after them a grade, with the scale of that number.
-const SCALE_WORDS: [(&str, Scale); 10] = [
+const SCALE_WORDS: [(&str, Scale); 30] = [
     ("pgy", Scale::Training),
     ("level", Scale::Plain),
     ("band", Scale::Grade),
@@ -83,7 +85,32 @@ const SCALE_WORDS: [(&str, Scale); 10] = [
     ("gs", Scale::Grade),
     ("category", Scale::Grade),
     ("group", Scale::Grade),
+    ("area", Scale::Place),
+    ("bay", Scale::Place),
+    ("building", Scale::Place),
+    ("department", Scale::Place),
+    ("district", Scale::Place),
+    ("div", Scale::Place),
+    ("division", Scale::Place),
+    ("dock", Scale::Place),
+    ("floor", Scale::Place),
+    ("line", Scale::Place),
+    ("local", Scale::Place),
+    ("region", Scale::Place),
+    ("room", Scale::Place),
+    ("route", Scale::Place),
+    ("shift", Scale::Place),
+    ("site", Scale::Place),
+    ("store", Scale::Place),
+    ("unit", Scale::Place),
+    ("ward", Scale::Place),
+    ("zone", Scale::Place),
 ];
+
+/// The words that announce a number.
+pub(super) fn scale_words() -> impl Iterator<Item = &'static str> {
+    SCALE_WORDS.iter().map(|(word, _)| *word)
+}
 
 /// The ids of the words that announce a number.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -217,6 +217,7 @@ impl Analyzer {
             let segment_start = parsed.segments.iter().any(|segment| segment.from == at);
             let scale = if at > 0 && !segment_start { self.scales.of(words[at - 1].id) } else { None };
             match (word.ordinal, scale) {
+                (_, Some(Scale::Place)) => parsed.mark(at, at + 1, Tag::Noise),
                 (ordinal, Some(scale)) if parsed.tags[at - 1] == Tag::Core && (ordinal.is_some() || word.shape == Shape::Number) => {
                     // `Level 1 Trauma Center`: in front of other words it grades them, not the holder.
                     let narrows = at == 1 && parsed.tags.get(at + 1).is_some_and(|&tag| tag != Tag::Core);

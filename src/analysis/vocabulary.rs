@@ -119,7 +119,7 @@ impl Vocabulary {
         for (word, _) in phrases.par_chunks(CHUNK).map(count_words).collect::<Vec<_>>().into_iter().flatten() {
             vocabulary.intern_unless_short(&word);
         }
-        for word in Particles::ALL.into_iter().chain(["chief", "officer", "president", "pgy"]) {
+        for word in Particles::ALL.into_iter().chain(["chief", "officer", "president"]).chain(super::ordinal::scale_words()) {
             vocabulary.intern(word);
         }
         vocabulary.rewrite_starts = Vec::new();

@@ -130,6 +130,7 @@ impl Build<'_> {
                 words: ids.len() as u8,
                 inside,
                 varies: alias.varies,
+                acronym: alias.text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()),
             };
             keyed.push((key, entry));
             words[at] = ids;

@@ -28,6 +28,8 @@ pub struct AliasEntry {
     pub inside: bool,
     /// Whether it is known to vary between organisations.
     pub varies: bool,
+    /// Whether it is written in capitals only (`SDR`): such a word is never too general.
+    pub acronym: bool,
 }
 
 /// What an area says, ready for matching.

@@ -78,7 +78,7 @@ impl Finder<'_> {
     }
 
     /// Whether the words found name a field rather than somebody in it: no word of them is a holder's noun.
-    fn names_field(&self, place: &Found) -> bool {
+    pub(super) fn names_field(&self, place: &Found) -> bool {
         match place.source {
             Source::Practitioner(..) => true,
             Source::Alias(_) => !place.words.iter().any(|at| self.is_head(at) || self.sounds_like_holder(at)),

@@ -20,8 +20,9 @@ impl Finder<'_> {
         // First what keeps all words that may belong to an occupation, a licence too (`RN Case Manager`); then what narrows it goes.
         let full = [whole, entitled, entitled.without(sets.level), linked, linked.without(sets.level), plain, unranked];
         let narrowed = [
+            // `Technical Lead - Java`, `Assistant Property Manager - Residential`: the rank may belong to the occupation.
+            entitled.without(sets.narrowing),
             entitled.without(sets.level).without(sets.narrowing),
-            // `Technical Lead - Java`: where no occupation is left, the rank was one.
             linked.without(sets.narrowing),
             unadorned,
             unranked.without(sets.narrowing),
@@ -30,7 +31,8 @@ impl Finder<'_> {
         let found = self.first_alias(&full, group).or_else(|| self.first_alias(&narrowed, group));
         let found = found.map(|found| self.general_without(found));
         if found.is_some_and(|found| !found.general) {
-            return found;
+            // `LVN - Corrections`, `Travel RN`: a licence that names a role says more than a field.
+            return found.filter(|found| !self.names_field(found)).or_else(|| self.licence_apart(group, found)).or(found);
         }
         let management = unadorned.shared(sets.management);
         let field = unadorned.without(management);
@@ -40,10 +42,11 @@ impl Finder<'_> {
             }
             // The less is stripped, the better: Technical Account Management is another field than Account Management.
             let ornate = unranked.without(management);
-            let views = [ornate, ornate.without(sets.narrowing), field, field.without(sets.narrowing)];
+            // `Director of Contracts`: what is noise elsewhere may be the field.
+            let noisy = field.and(whole.shared(sets.aside));
+            let views = [noisy, ornate, ornate.without(sets.narrowing), field, field.without(sets.narrowing)];
             return views.into_iter().find_map(|field| self.manager(field, group)).or(found);
         }
-        // `Travel RN`: a licence that names a role says more than a field.
         if let Some(found) = self.credential(group) {
             return Some(found);
         }
@@ -110,7 +113,7 @@ impl Finder<'_> {
 
     /// Marks an alias as too general if it may not stand inside a title, and narrowing words were set aside to find it.
     fn general_without(&self, found: Found) -> Found {
-        let inside = matches!(found.source, Source::Alias(entry) if entry.inside);
+        let inside = matches!(found.source, Source::Alias(entry) if entry.inside || entry.acronym);
         let narrowed = !found.group.without(found.words).shared(self.sets.narrowing).is_empty();
         Found { general: !inside && narrowed, ..found }
     }
@@ -126,10 +129,20 @@ impl Finder<'_> {
         marks.find_map(|mark| self.alias(WordSet::range(mark.from, mark.to), group, Cover::Stripped))
     }
 
+    /// A licence that names a role, in a clause before the field that was found.
+    fn licence_apart(&self, group: WordSet, field: Option<Found>) -> Option<Found> {
+        let first = field?.words.first()?;
+        self.credential(group).filter(|_| self.title.words()[first].separator >= Separator::Comma)
+    }
+
     /// The manager of the field that exactly these words name.
     fn manager(&self, field: WordSet, group: WordSet) -> Option<Found> {
         let field = self.keyed(field);
-        if let Some((area, reordered)) = self.area(field) {
+        // Without a comma or a list to turn them round, words in another order name another field: `Solutions Product Manager`
+        // manages no product solutions.
+        let turned =
+            || field.iter().zip(field.iter().skip(1)).any(|(a, b)| b > a + 1 || self.title.words()[b].separator > Separator::Space);
+        if let Some((area, reordered)) = self.area(field).filter(|(_, reordered)| !reordered || turned()) {
             let source = Source::AreaManager(area, area.manager?);
             return Some(Found { source, words: field, group, cover: Cover::Stripped, reordered, general: false });
         }
