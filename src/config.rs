@@ -61,7 +61,7 @@ impl Default for Weights {
             earlier_holder: ln(0.50),
             later_clause: ln(0.98),
             manager: ln(0.97),
-            practitioner: ln(0.75),
+            practitioner: ln(0.62),
             lone_correction: ln(0.55),
             edit: ln(0.92),
         }
@@ -93,6 +93,41 @@ impl Default for Beside {
     }
 }
 
+/// How sure the evidence really is: a line through knots `(evidence, share that was right)`, both from 0 to 1.
+///
+/// Evidence is what all rows but the shares of an alias's meanings multiply up to. Shares pass as they are: they are stated as
+/// frequencies already.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calibration {
+    knots: Vec<(f32, f32)>,
+}
+
+impl Calibration {
+    /// A line through knots in rising order; from (0, 0), and level behind the last one.
+    pub fn new(knots: Vec<(f32, f32)>) -> Calibration {
+        Calibration { knots }
+    }
+
+    /// The share of answers with this much evidence that are right.
+    pub fn apply(&self, evidence: f32) -> f32 {
+        let mut last = (0.0, 0.0);
+        for &knot in &self.knots {
+            if evidence < knot.0 {
+                return last.1 + (knot.1 - last.1) * (evidence - last.0) / (knot.0 - last.0);
+            }
+            last = knot;
+        }
+        if self.knots.is_empty() { evidence } else { last.1 }
+    }
+}
+
+impl Default for Calibration {
+    /// Fitted on the fitting part of `tests/gold`: `ACCURACY=fit cargo test accuracy -- --nocapture`.
+    fn default() -> Calibration {
+        Calibration::new(vec![(0.77, 0.67), (0.90, 0.87), (0.935, 0.95), (0.98, 0.975)])
+    }
+}
+
 /// What makes an answer good enough.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -106,10 +141,19 @@ pub struct Config {
     pub weights: Weights,
     /// How a field beside an alias bears on its meanings.
     pub beside: Beside,
+    /// How sure the evidence really is.
+    pub calibration: Calibration,
 }
 
 impl Default for Config {
     fn default() -> Config {
-        Config { min_confidence: 0.5, margin: 0.2, good_enough: 0.9, weights: Weights::default(), beside: Beside::default() }
+        Config {
+            min_confidence: 0.5,
+            margin: 0.2,
+            good_enough: 0.9,
+            weights: Weights::default(),
+            beside: Beside::default(),
+            calibration: Calibration::default(),
+        }
     }
 }

@@ -248,16 +248,19 @@ impl Normalizer {
     fn respell(&self, raw: &str, scratch: &mut Scratch) {
         scratch.title.save(&mut scratch.as_written);
         for choice in 0..3 {
-            if !self.correct_spelling(scratch, choice) {
-                break;
-            }
-            self.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare);
-            if better(&scratch.spare.decision, &scratch.best.decision) {
-                std::mem::swap(&mut scratch.best, &mut scratch.spare);
-                return;
+            let fresh = self.correct_spelling(scratch, choice);
+            if fresh {
+                self.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare);
+                if better(&scratch.spare.decision, &scratch.best.decision) {
+                    std::mem::swap(&mut scratch.best, &mut scratch.spare);
+                    return;
+                }
             }
             scratch.title.restore(&scratch.as_written);
             scratch.corrected.clear();
+            if !fresh {
+                return;
+            }
         }
     }
 
@@ -355,7 +358,7 @@ impl Normalizer {
                 _ => index.titles[candidate.role.0 as usize],
             };
             if let Some(alias) = alias {
-                push(candidate.role, alias, candidate.score.exp());
+                push(candidate.role, alias, candidate.confidence);
             }
         }
         let words = scratch.title.words().iter().zip(scratch.best.parsed.tags());

@@ -74,7 +74,7 @@ impl Ordinal {
 }
 
 /// Words that make the number after them a grade, with the scale of that number.
-const SCALE_WORDS: [(&str, Scale); 30] = [
+const SCALE_WORDS: [(&str, Scale); 32] = [
     ("pgy", Scale::Training),
     ("level", Scale::Plain),
     ("band", Scale::Grade),
@@ -101,6 +101,8 @@ const SCALE_WORDS: [(&str, Scale); 30] = [
     ("route", Scale::Place),
     ("shift", Scale::Place),
     ("site", Scale::Place),
+    ("sta", Scale::Place),
+    ("station", Scale::Place),
     ("store", Scale::Place),
     ("unit", Scale::Place),
     ("ward", Scale::Place),

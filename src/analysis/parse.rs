@@ -209,8 +209,9 @@ impl Analyzer {
             if parsed.tags[at] != Tag::Core || (word.shape == Shape::Word && word.ordinal.is_none()) {
                 continue;
             }
-            // `$9`, and the military's grades `E5-E7`, rank nobody.
-            if raw[..word.raw.0 as usize].ends_with(['$', '£', '€']) || is_range(words, at) {
+            // `$9`, the military's grades `E5-E7` and the shifts `24/48` rank nobody.
+            let pair = word.shape == Shape::Number && beside_number(words, at);
+            if raw[..word.raw.0 as usize].ends_with(['$', '£', '€']) || is_range(words, at) || pair {
                 parsed.mark(at, at + 1, Tag::Noise);
                 continue;
             }
@@ -226,10 +227,7 @@ impl Analyzer {
                     parsed.mark(at - 1, at + 1, Tag::Ordinal(Ordinal { scale, number }));
                 }
                 // A rank stands behind something and in front of nothing: `Nurse 2`, not `2 Nurses`, `3 West` or `5 years`.
-                (Some(_), _)
-                    if word.shape == Shape::Number
-                        && (!ends_clause(words, at) || beside_number(words, at) || word.separator == Separator::Open) =>
-                {
+                (Some(_), _) if word.shape == Shape::Number && (!ends_clause(words, at) || word.separator == Separator::Open) => {
                     parsed.mark(at, at + 1, Tag::Noise);
                 }
                 (Some(ordinal), _) if at > 0 => parsed.mark(at, at + 1, Tag::Ordinal(ordinal)),

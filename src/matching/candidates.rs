@@ -39,6 +39,16 @@ impl Finder<'_> {
                 at += 2;
                 continue;
             }
+            // `Firefighter/EMT`: a list may be one role, as it stands.
+            if let Some(next) = segments.get(at + 1).filter(|next| next.separator == Separator::Slash) {
+                let both = group.and(set_of(next));
+                let words = self.keyed(both).without(self.sets.aside);
+                if let Some(listed) = self.alias(words, both, Cover::Stripped).filter(|found| !found.reordered) {
+                    found.push(listed);
+                    at += 2;
+                    continue;
+                }
+            }
             // `Security Operations Center (SOC) Officer`: what stands in brackets interrupts.
             if let [_, bracket, rest, ..] = &segments[at..]
                 && bracket.separator == Separator::Open

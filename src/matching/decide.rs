@@ -62,15 +62,15 @@ impl Decision {
         let mut list = std::mem::take(&mut scores.candidates);
         list.sort_by(|a, b| {
             let second = |candidate: &Candidate| Some(candidate.found.group) != primary;
-            second(a).cmp(&second(b)).then(b.score.total_cmp(&a.score)).then(a.role.cmp(&b.role))
+            second(a).cmp(&second(b)).then(b.confidence.total_cmp(&a.confidence)).then(a.role.cmp(&b.role))
         });
         let split = list.iter().position(|candidate| Some(candidate.found.group) != primary).unwrap_or(list.len());
         let (main, further) = list.split_at(split);
 
         let holds_nothing = self.standing(finder, main.first());
         if let (Some(best), false) = (main.first(), holds_nothing) {
-            let confidence = best.score.exp();
-            let next = main.iter().find(|candidate| candidate.role != best.role).map_or(0.0, |candidate| candidate.score.exp());
+            let confidence = best.confidence;
+            let next = main.iter().find(|candidate| candidate.role != best.role).map_or(0.0, |candidate| candidate.confidence);
             let several = matches!(&best.found.source, Source::Alias(entry) if finder.index.targets(entry)[0].1 < 1.0);
             self.method = Some(method(best, corrected, finder));
             self.taken = best.found.words;
@@ -82,7 +82,7 @@ impl Decision {
                 self.reason = self.reason.filter(|&reason| reason == Reason::SelfEmployed);
                 // The other meanings of the same words stay in sight.
                 self.list_alternatives(main.iter().filter(|candidate| candidate.role != best.role));
-                for other in further.iter().filter(|other| other.score.exp() >= config.min_confidence) {
+                for other in further.iter().filter(|other| other.confidence >= config.min_confidence) {
                     if other.role != best.role && !self.others.contains(&other.role) {
                         self.others.push(other.role);
                         self.taken = self.taken.and(other.found.words);
@@ -108,7 +108,7 @@ impl Decision {
     fn list_alternatives<'c>(&mut self, candidates: impl Iterator<Item = &'c Candidate>) {
         for candidate in candidates {
             if !self.alternatives.iter().any(|(role, _)| *role == candidate.role) {
-                self.alternatives.push((candidate.role, candidate.score.exp()));
+                self.alternatives.push((candidate.role, candidate.confidence));
             }
         }
     }

@@ -104,6 +104,8 @@ pub struct Candidate {
     pub found: Found,
     /// The sum of its evidence.
     pub score: f32,
+    /// How likely the role is, from 0 to 1: the calibrated evidence times the share of its meaning.
+    pub confidence: f32,
     /// Which evidence: a range of [`Scores::evidence`].
     evidence: (u32, u32),
 }
@@ -150,20 +152,20 @@ impl Scores {
                     if nth > 0 {
                         self.evidence.extend_from_within(shared.clone());
                     }
-                    let mut own = score;
+                    let mut meaning = 0.0;
                     if share < 1.0 {
                         let weight = share.ln();
-                        own += weight;
+                        meaning += weight;
                         self.evidence.push(Evidence { feature: Feature::Share, words: found.words, weight });
                     }
                     if let Some((words, shares)) = &beside {
                         // The field also says what the general word left open: a `C# Engineer` is not any engineer.
                         let settled = if found.general && shares[nth] > share { config.weights.general } else { 0.0 };
                         let weight = (shares[nth] / share).ln() - settled;
-                        own += weight;
+                        meaning += weight;
                         self.evidence.push(Evidence { feature: Feature::FieldBeside, words: *words, weight });
                     }
-                    self.push(role, found, own, start);
+                    self.push(role, found, (score, meaning), start, config);
                 }
             }
             Source::AliasManager(entry, role) => {
@@ -175,15 +177,17 @@ impl Scores {
                 if weight < 0.0 {
                     self.evidence.push(Evidence { feature: Feature::Share, words: found.words, weight });
                 }
-                self.push(*role, found, score + weight, from);
+                self.push(*role, found, (score, weight), from, config);
             }
-            &Source::AreaManager(_, role) | &Source::Practitioner(_, role) => self.push(role, found, score, from),
+            &Source::AreaManager(_, role) | &Source::Practitioner(_, role) => self.push(role, found, (score, 0.0), from, config),
         }
     }
 
-    fn push(&mut self, role: RoleId, found: &Found, score: f32, from: usize) {
+    /// Adds a candidate. Its score is in two parts: how well the words fit, and how usual the meaning is.
+    fn push(&mut self, role: RoleId, found: &Found, (fit, meaning): (f32, f32), from: usize, config: &Config) {
         let evidence = (from as u32, self.evidence.len() as u32);
-        self.candidates.push(Candidate { role, found: *found, score, evidence });
+        let confidence = (config.calibration.apply(fit.exp()) * meaning.exp()).min(1.0);
+        self.candidates.push(Candidate { role, found: *found, score: fit + meaning, confidence, evidence });
     }
 }
 

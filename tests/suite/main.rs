@@ -13,6 +13,7 @@ mod properties;
 mod dictionary;
 
 /// The command as a user types it.
+mod accuracy;
 mod commands;
 
 /// Overlay packs, ladders, and what is said about them.

@@ -51,7 +51,8 @@ fn as_text(normalizer: &Normalizer, explanation: &Explanation<'_>) -> String {
             let _ = writeln!(out, "  {:>7.3}  x{:.2}  {} {DIM}{text}{PLAIN}", row.weight, row.factor, row.label);
         }
         if let Some(score) = explanation.score {
-            let _ = writeln!(out, "  {score:>7.3}  = score; confidence {:.2}", explanation.outcome.confidence);
+            let _ =
+                writeln!(out, "  {score:>7.3}  x{:.2}  = score; calibrated confidence {:.2}", score.exp(), explanation.outcome.confidence);
         }
     }
     for note in &explanation.notes {
