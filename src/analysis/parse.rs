@@ -127,6 +127,7 @@ impl Analyzer {
         parsed.junk = self.is_junk(words);
         segment(words, &mut parsed.segments);
         self.mark_phrases(words, parsed);
+        self.mark_rank_clauses(words, parsed);
         self.mark_chief_officers(words, parsed);
         self.mark_numbers(raw, words, parsed);
         mark_addresses(raw, words, parsed);
@@ -184,6 +185,31 @@ impl Analyzer {
                 Meaning::Protected | Meaning::Junk | Meaning::Bystander => {}
             }
             at = end;
+        }
+    }
+
+    /// `Senior Associate, Scrum Master`: a clause of ranks alone ranks what another clause names.
+    fn mark_rank_clauses(&self, words: &[Word], parsed: &mut ParsedTitle) {
+        if parsed.displaced == 0 || parsed.segments.len() < 2 {
+            return;
+        }
+        for nth in 0..parsed.segments.len() {
+            let Segment { from, to, .. } = parsed.segments[nth];
+            let displaced = |at: usize| match self.lexicon.longest(std::iter::once(words[at].id)) {
+                Some((1, [Some(Meaning::Modifier { kind: ModifierKind::Level, level, .. }), _])) if parsed.displaced >> at & 1 == 1 => {
+                    Some(Tag::Modifier(ModifierKind::Level, level))
+                }
+                _ => None,
+            };
+            let rank = |at: usize| matches!(parsed.tags[at], Tag::Modifier(ModifierKind::Level, _));
+            if !(from..to).all(|at| rank(at) || displaced(at).is_some()) {
+                continue;
+            }
+            let found: Vec<_> = (from..to).filter_map(|at| Some((at, displaced(at)?))).collect();
+            for (at, tag) in found {
+                parsed.mark(at, at + 1, tag);
+                parsed.displaced &= !(1 << at);
+            }
         }
     }
 

@@ -98,9 +98,13 @@ fn own_code(role: &Role, scheme: Scheme) -> String {
     }
 }
 
-/// Whether a code is one of the classification: a coarser one counts where the classification has only finer ones.
+/// Whether a code is one of the classification: a coarser one counts where the classification has only finer ones. ESCO has no
+/// occupation in some groups of ISCO (2240), so there only the first two digits are known to exist.
 fn exists(code: &str, classification: &Classification) -> bool {
-    let coarse = code.trim_end_matches(".00");
+    let coarse = match classification.scheme {
+        Scheme::Onet => code.trim_end_matches(".00"),
+        Scheme::Esco => code.get(..2).unwrap_or(code),
+    };
     classification.codes.contains(code) || classification.codes.iter().any(|other| other.starts_with(coarse))
 }
 

@@ -107,8 +107,8 @@ impl Finder<'_> {
     /// An alias in a clause that goes on behind its holder's noun, if nothing behind may be the occupation
     /// (`Hospital Security Officer Downtown Chicago`).
     fn beginning(&self, phrase: WordSet, group: WordSet) -> Option<Found> {
-        let holder = phrase.iter().find(|&at| self.is_head(at) && self.ends_alias(at));
-        let found = holder.and_then(|end| self.longest_at(end, phrase, group)).or_else(|| self.opening(phrase, group))?;
+        let mut holders = phrase.iter().filter(|&at| self.is_head(at) && self.ends_alias(at));
+        let found = holders.find_map(|end| self.longest_at(end, phrase, group)).or_else(|| self.opening(phrase, group))?;
         let behind = phrase.shared(WordSet::range(found.words.last()? + 1, 64));
         let another = behind.iter().any(|at| self.names_holder(at));
         (!another).then_some(found)
