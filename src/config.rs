@@ -39,6 +39,8 @@ pub struct Weights {
     pub practitioner: f32,
     /// A single word, found in a longer title only after correction.
     pub lone_correction: f32,
+    /// A title that is one short word, after correction: as likely another word (`danger` is no dancer).
+    pub short_correction: f32,
     /// Each edit of a corrected spelling.
     pub edit: f32,
 }
@@ -63,6 +65,7 @@ impl Default for Weights {
             manager: ln(0.97),
             practitioner: ln(0.62),
             lone_correction: ln(0.55),
+            short_correction: ln(0.58),
             edit: ln(0.92),
         }
     }
@@ -133,6 +136,8 @@ impl Default for Calibration {
 pub struct Config {
     /// Below this confidence there is no match.
     pub min_confidence: f32,
+    /// From here on an answer is likely enough to be shown, where a stricter `min_confidence` keeps it from being a match.
+    pub likely: f32,
     /// The best role must be this much more likely than the next.
     pub margin: f32,
     /// An answer this good is not looked for again with corrected spelling.
@@ -149,6 +154,7 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             min_confidence: 0.5,
+            likely: 0.5,
             margin: 0.2,
             good_enough: 0.9,
             weights: Weights::default(),

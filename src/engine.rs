@@ -369,7 +369,9 @@ impl Normalizer {
                 push(role, near.alias, near.likeness * share * 0.45);
             }
         }
-        ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+        // The answer comes first: further roles of the title may be surer, but are not what it was decided to be.
+        let answer = scratch.best.decision.best.map(|best| scratch.best.scores.candidates()[best].role);
+        ranked.sort_by(|a, b| (Some(b.role) == answer).cmp(&(Some(a.role) == answer)).then(b.score.total_cmp(&a.score)));
         ranked
     }
 

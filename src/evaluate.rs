@@ -64,6 +64,7 @@ impl Field {
     /// The part of a value that this field compares.
     fn part(self, value: &str) -> &str {
         match self {
+            _ if value == NONE => value,
             Field::SocMinor => value.get(..5).unwrap_or(value),
             Field::SocMajor => value.get(..2).unwrap_or(value),
             Field::Soc => value.get(..7).unwrap_or(value),

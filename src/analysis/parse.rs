@@ -108,7 +108,8 @@ impl ParsedTitle {
     }
 }
 
-/// Postal abbreviations of US states and Canadian provinces. Words like IN, OR and ME are places only behind a comma and in capitals.
+/// Postal abbreviations of US states and Canadian provinces. Words like IN, OR and ME are places only behind a comma or a place,
+/// where nothing follows.
 const STATE_CODES: &[&str] = &[
     "ab", "ak", "al", "ar", "az", "bc", "ca", "co", "ct", "dc", "de", "fl", "ga", "hi", "ia", "id", "il", "in", "ks", "ky", "la", "ma",
     "mb", "md", "me", "mi", "mn", "mo", "ms", "mt", "nb", "nc", "nd", "ne", "nh", "nj", "nl", "nm", "ns", "nv", "ny", "oh", "ok", "on",
@@ -131,7 +132,7 @@ impl Analyzer {
         self.mark_chief_officers(words, parsed);
         self.mark_numbers(raw, words, parsed);
         mark_addresses(raw, words, parsed);
-        mark_states(raw, title, parsed);
+        mark_states(title, parsed);
         self.mask_others(words, parsed);
         parsed.marks.sort_by_key(|mark| mark.from);
     }
@@ -357,12 +358,9 @@ fn counts(position: Position, from: usize, to: usize, words: &[Word], segments: 
 }
 
 /// Marks `Austin, TX`: the state, and the clause before it when that is a clause of its own; and `Boston MA` behind a known place.
-fn mark_states(raw: &str, title: &NormalizedTitle, parsed: &mut ParsedTitle) {
+fn mark_states(title: &NormalizedTitle, parsed: &mut ParsedTitle) {
     let words = title.words();
-    let is_code = |at: usize| {
-        let written = &raw[words[at].raw.0 as usize..words[at].raw.1 as usize];
-        written.len() == 2 && written.bytes().all(|b| b.is_ascii_uppercase()) && STATE_CODES.contains(&title.written(&words[at]))
-    };
+    let is_code = |at: usize| STATE_CODES.contains(&title.written(&words[at]));
     for at in 1..words.len() {
         let ends = words.get(at + 1).is_none_or(|next| next.separator > Separator::And);
         let placed = parsed.tags[at - 1] == Tag::Noise && words[at].separator == Separator::Space && words[at - 1].shape == Shape::Word;

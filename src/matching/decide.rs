@@ -88,7 +88,7 @@ impl Decision {
                         self.taken = self.taken.and(other.found.words);
                     }
                 }
-            } else if several || confidence >= config.min_confidence {
+            } else if several || confidence >= config.likely.min(config.min_confidence) {
                 self.verdict = Some(Verdict::Ambiguous);
                 self.confidence = confidence;
                 self.reason = Some(if several { Reason::AmbiguousAlias } else { Reason::CloseCall });
@@ -134,14 +134,16 @@ impl Decision {
     fn standing(&mut self, finder: &Finder<'_>, best: Option<&Candidate>) -> bool {
         let taken = best.map_or(WordSet::default(), |best| best.found.words);
         // A word of the role itself (`Job Seeker Advisor`) is no standing; `Freelance` is one even where an alias has it.
+        // `Security Officer - great for retirees`: behind the role, among other words, it is somebody else's standing.
+        let aside = |mark: &Mark| taken.last().is_some_and(|last| last < mark.from) && finder.shares_clause(mark.from, taken);
         self.reason = finder.parsed.marks().iter().find_map(|mark| match mark.tag {
-            Tag::Status(reason) => reason.filter(|&reason| reason == Reason::SelfEmployed || !taken.has(mark.from)),
+            Tag::Status(reason) => reason.filter(|&reason| reason == Reason::SelfEmployed || !(taken.has(mark.from) || aside(mark))),
             _ => None,
         });
         match self.reason {
             Some(Reason::SelfEmployed) => false,
             // `Student Nurse` is a role of its own; `Student at ...` is not.
-            Some(Reason::Student) => best.is_none(),
+            Some(Reason::Student) => best.is_none_or(|best| finder.names_field(&best.found)),
             Some(_) => true,
             None => false,
         }

@@ -227,6 +227,12 @@ impl<'a> Finder<'a> {
         group.has(at) || clause.is_some_and(names_nothing)
     }
 
+    /// Whether other words than `taken` that may carry an occupation stand in the clause of a word.
+    pub(super) fn shares_clause(&self, at: usize, taken: WordSet) -> bool {
+        let clause = self.parsed.segments().iter().find(|segment| segment.from <= at && at < segment.to);
+        clause.is_some_and(|clause| !set_of(clause).shared(self.sets.core).without(taken).is_empty())
+    }
+
     /// Whether a word is the last of its clause.
     pub(super) fn ends_clause(&self, at: usize) -> bool {
         self.parsed.segments().iter().any(|segment| segment.to == at + 1)

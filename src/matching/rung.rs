@@ -66,8 +66,10 @@ impl Reader<'_> {
                     stated.managing = stated.managing.max(Some(Level::Lead))
                 }
                 _ if taken && !self.managerial => {}
+                // `Chief Petty Officer`: the words of a title that is no chief officer's.
+                Tag::Modifier(_, Some(Level::CLevel)) if taken && inherent.is_some_and(|level| level < Level::Manager) => {}
                 _ if self.best.is_some_and(|best| !self.finder.ranks(mark.from, best.found.group)) => {}
-                Tag::Modifier(_, Some(Level::Staff)) if !self.staff_is_a_rung() => {}
+                Tag::Modifier(_, Some(Level::Staff | Level::Distinguished)) if !self.staff_is_a_rung() => {}
                 Tag::Modifier(_, Some(level)) if self.is_bank_rank(mark) => stated.banking = stated.banking.max(bank_rung(level)),
                 Tag::Modifier(_, Some(level)) if level >= Level::Lead => stated.managing = stated.managing.max(Some(level)),
                 Tag::Modifier(_, Some(level)) => {
@@ -96,7 +98,8 @@ impl Reader<'_> {
         !self.titled && self.best.and_then(|best| best.found.words.last()) == Some(mark.to - 1)
     }
 
-    /// Staff is a rung above senior among engineers; elsewhere it only says employed (Staff Pharmacist).
+    /// Staff is a rung above senior among engineers; elsewhere it only says employed (Staff Pharmacist). A Fellow is the highest of
+    /// engineers, but learns in a hospital.
     fn staff_is_a_rung(&self) -> bool {
         let taxonomy = &self.finder.dictionary.taxonomy;
         self.role.is_none_or(|role| taxonomy.functions[taxonomy.family(role.family).function.0 as usize].staff_rung)
@@ -153,6 +156,10 @@ impl Stated {
     fn level(&self, inherent: Option<Level>) -> Option<Level> {
         if self.learner.is_some() {
             return self.learner;
+        }
+        // `EVP & CFO`: an officer's rank beside a chief's office does not lower it.
+        if inherent == Some(Level::CLevel) && self.managing.is_some_and(|level| level >= Level::Vp) {
+            return inherent;
         }
         match self.managing.or(inherent.filter(|&level| level >= Level::Lead)) {
             // Senior, Associate and Junior move a management rung instead of naming one.

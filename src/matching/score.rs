@@ -9,7 +9,11 @@ use super::{
 use crate::{
     config::{Config, Weights},
     model::taxonomy::RoleId,
+    text::similarity::is_slip,
 };
+
+/// A word of fewer letters is short: some other word is one edit away.
+const SHORT: usize = 9;
 
 /// What a row of evidence is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -264,6 +268,12 @@ impl Rows<'_> {
             // A lone corrected word in a longer title is as likely another word.
             if found.cover == Cover::Part && found.words.len() == 1 {
                 row(Feature::LoneWord, words, weights.lone_correction);
+            } else if let Some(at) = found.words.first().filter(|_| found.words.len() == 1) {
+                let word = &finder.title.words()[at];
+                let written = finder.title.written(word);
+                if written.len() < SHORT && !is_slip(written, finder.analyzer.vocabulary.word(word.id)) {
+                    row(Feature::LoneWord, words, weights.short_correction);
+                }
             }
         }
     }

@@ -18,7 +18,10 @@ impl Finder<'_> {
         let unadorned = unranked.without(sets.ornament);
         let narrow = unadorned.without(sets.narrowing);
         // First what keeps all words that may belong to an occupation, a licence too (`RN Case Manager`); then what narrows it goes.
-        let full = [whole, entitled, entitled.without(sets.level), linked, linked.without(sets.level), plain, unranked];
+        // Noise goes clause by clause first, and the first rank alone: `Dean of Students - Remote`, `Senior Staff Nurse`.
+        let quiet = whole.without(self.noise_clauses(group));
+        let unled = quiet.without(self.first_rank(group));
+        let full = [whole, quiet, unled, entitled, entitled.without(sets.level), linked, linked.without(sets.level), plain, unranked];
         let narrowed = [
             // `Technical Lead - Java`, `Assistant Property Manager - Residential`: the rank may belong to the occupation.
             entitled.without(sets.narrowing),
@@ -64,6 +67,20 @@ impl Finder<'_> {
         found
     }
 
+    /// The clauses of a group that hold nothing but noise.
+    fn noise_clauses(&self, group: WordSet) -> WordSet {
+        let clauses = self.parsed.segments().iter().map(super::finder::set_of);
+        let quiet = clauses.filter(|clause| self.keyed(*clause).without(self.sets.aside).is_empty());
+        quiet.fold(WordSet::default(), WordSet::and).shared(group)
+    }
+
+    /// The rank that a group opens with.
+    fn first_rank(&self, group: WordSet) -> WordSet {
+        let first = self.parsed.marks().iter().find(|mark| group.has(mark.from) && group.first() == Some(mark.from));
+        let rank = first.filter(|mark| matches!(mark.tag, Tag::Modifier(_, Some(level)) if level < Level::Supervisor));
+        rank.map_or(WordSet::default(), |mark| WordSet::range(mark.from, mark.to))
+    }
+
     /// The first of several views of a group that is an alias as it stands; else the first that is one in another order. In
     /// `Associate Engineer` a turned `Engineer Associate` is not meant.
     fn first_alias(&self, views: &[WordSet], group: WordSet) -> Option<Found> {
@@ -79,7 +96,9 @@ impl Finder<'_> {
                 // `RN Case Manager` is the `Case Manager RN`, not any case manager with a licence.
                 Some(found) if !found.reordered => {
                     let licence = |turned: &Found| !turned.words.without(found.words).shared(self.sets.credentials).is_empty();
-                    return turned.filter(licence).or(Some(found));
+                    // `Professor, Assistant`: a comma turns words round.
+                    let comma = |turned: &Found| turned.words.iter().skip(1).any(|at| self.title.words()[at].separator == Separator::Comma);
+                    return turned.filter(|turned| licence(turned) || comma(turned)).or(Some(found));
                 }
                 // Noise is not turned round to make a role: `Manager (Nights)` is no Night Manager.
                 Some(found) if nth > 0 || view.shared(self.sets.aside).is_empty() => turned = turned.or(Some(found)),

@@ -42,6 +42,11 @@ pub struct Expectation {
 }
 
 impl Ladder {
+    /// The code of the rung that a title names itself (`L4`), letter for letter but for case.
+    pub fn named(&self, text: &str) -> Option<&str> {
+        self.rungs.iter().map(|rung| rung.code.as_str()).find(|code| code.eq_ignore_ascii_case(text))
+    }
+
     /// The code of the rung for a level in a family; `None` where the ladder does not reach.
     pub fn code(&self, level: Option<Level>, family: FamilyId) -> Option<&str> {
         self.rungs

@@ -214,3 +214,61 @@ fn the_cache_changes_nothing_and_is_never_trusted() {
     // A place that can't be written costs nothing but time.
     assert_eq!(explain(&file), without);
 }
+
+#[cfg(unix)]
+#[test]
+fn an_output_follows_links_and_writes_into_pipes() {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+    let folder = tempfile::tempdir().expect("a folder");
+    let (real, link, pipe) = (folder.path().join("real.csv"), folder.path().join("link.csv"), folder.path().join("pipe"));
+    fs::write(&real, "old").expect("a file");
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o600)).expect("permissions");
+    symlink(&real, &link).expect("a link");
+    assert!(with_stdin(&["-", "-o", link.to_str().expect("a path")], b"title\nNurse\n").status.success());
+    assert!(fs::symlink_metadata(&link).expect("the link").is_symlink());
+    assert_eq!(cells(&fs::read(&real).expect("the output")).len(), 2);
+    assert_eq!(fs::metadata(&real).expect("the output").permissions().mode() & 0o777, 0o600);
+
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read(pipe).expect("what was written")
+    });
+    assert!(with_stdin(&["-", "-o", pipe.to_str().expect("a path")], b"title\nNurse\n").status.success());
+    assert_eq!(cells(&reader.join().expect("the reader")).len(), 2);
+    assert!(fs::metadata(&pipe).expect("the pipe").file_type().is_fifo());
+}
+
+#[test]
+fn a_file_of_one_column_keeps_its_commas() {
+    let output = with_stdin(&["-", "-q"], b"title\nDirector, Sales\n\"VP, Eng\"\nNurse\n");
+    let rows = cells(&output.stdout);
+    assert_eq!((rows[1][0].as_str(), rows[1][2].as_str()), ("Director, Sales", "sales-manager"));
+    assert_eq!((rows[2][0].as_str(), rows[2][2].as_str()), ("VP, Eng", "software-engineering-manager"));
+}
+
+#[test]
+fn utf16_without_a_mark_reads_like_utf8() {
+    let titles = "title\nCafé Manager\nNurse\n";
+    let wide: Vec<u8> = titles.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(with_stdin(&["-"], &wide).stdout, with_stdin(&["-"], titles.as_bytes()).stdout);
+}
+
+#[test]
+fn lines_lose_no_cell_of_the_input() {
+    let output = with_stdin(&["-", "-q", "--format", "jsonl", "--top", "1"], b"title,title,role,rolecall_role,candidates\nNurse,a,b,c,d\n");
+    let row: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    for (name, cell) in [("title", "Nurse"), ("title_2", "a"), ("role", "b"), ("rolecall_role", "c"), ("candidates", "d")] {
+        assert_eq!(row[name], cell, "{name}");
+    }
+    assert_eq!(row["rolecall_2_role"], "Registered Nurse");
+    assert_eq!(row["rolecall_candidates"][0]["role_id"], "registered-nurse");
+}
+
+#[test]
+fn numbers_that_make_no_sense_are_refused() {
+    for args in [["-", "-j", "100000000"], ["-", "--min-confidence", "7"], ["-", "--select", "9"]] {
+        assert_eq!(with_stdin(&args, b"title\nNurse\n").status.code(), Some(2), "{args:?}");
+    }
+    assert_eq!(with_stdin(&["-", "--no-headers", "--select", "2"], b"Nurse\n").status.code(), Some(2));
+}

@@ -106,3 +106,32 @@ fn each_kind_of_problem_is_found_at_its_place() {
     }
     assert!(Code::ALL.iter().any(|code| code.severity() == Severity::Error));
 }
+
+/// What an editor promises of a role: codes, a note that tells it from its neighbours, and names the engine can't derive.
+#[test]
+fn every_role_is_complete() {
+    let dictionary = BUILTIN.dictionary();
+    let mut aliases = vec![0; dictionary.taxonomy.roles.len()];
+    for alias in dictionary.aliases.iter().filter(|alias| !alias.is_title) {
+        alias.targets.iter().for_each(|(role, _)| aliases[role.0 as usize] += 1);
+    }
+    let digits = |code: &str, most: usize| code.len() == most && code.bytes().all(|b| b.is_ascii_digit());
+    let mut faults = Vec::new();
+    for (role, aliases) in dictionary.taxonomy.roles.iter().zip(aliases) {
+        let soc = role.soc.split_once('-').is_some_and(|(major, rest)| digits(major, 2) && digits(rest, 4));
+        let onet = role.onet.is_empty() || role.onet.starts_with(&role.soc);
+        for (holds, what) in [
+            (soc, "has no SOC code"),
+            (onet, "has an O*NET code of another SOC code"),
+            (digits(&role.isco, 4), "has no ISCO code"),
+            (role.track.is_some(), "has no track"),
+            (!role.note.is_empty(), "has no note"),
+            (aliases >= 3, "has fewer than three aliases"),
+        ] {
+            if !holds {
+                faults.push(format!("{} {what}", role.slug));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}

@@ -176,3 +176,22 @@ fn huge_cells_are_bounded() {
         BUILTIN.normalize(&text);
     }
 }
+
+/// Misspelt, glued and cut titles are explained as well as whole ones: words are corrected and split on the way.
+#[test]
+fn spoilt_titles_are_explained() {
+    let mut scratch = rolecall::Scratch::default();
+    for (nth, alias) in BUILTIN.dictionary().aliases.iter().enumerate().step_by(41) {
+        let text = &alias.text;
+        let cut = text.char_indices().nth(nth % 7 + 2).map_or(text.len(), |(at, _)| at);
+        let mut dropped = text.clone();
+        if cut < text.len() {
+            dropped.remove(cut);
+        }
+        for title in [text.replacen(' ', "", 1), dropped, format!("Zorbing {}", text.replace(' ', "")), format!("{text} Nightside Xyzzy")] {
+            let explanation = BUILTIN.explain(&title);
+            assert!(explanation.spans.iter().all(|span| title.contains(span.text)), "{title}");
+            assert_eq!(essence(&explanation.outcome), essence(&BUILTIN.normalize_with(&title, &mut scratch)), "{title}");
+        }
+    }
+}

@@ -25,6 +25,9 @@ use crate::{
     },
 };
 
+/// More threads than this are a slip of the finger, and would bring the machine to its knees.
+const MOST_THREADS: usize = 1024;
+
 /// How many rows a terminal is shown.
 const SHOWN: usize = 20;
 
@@ -33,6 +36,9 @@ pub fn run(args: TableArgs) -> Result<ExitCode, Failure> {
         return Err(Failure::Usage("name a file of titles, or `-` for standard input; `normalize --help` shows examples".into()));
     }
     if let Some(threads) = args.threads {
+        if threads > MOST_THREADS {
+            return Err(Failure::Usage(format!("-j {threads} is more threads than any machine has cores; at most {MOST_THREADS}")));
+        }
         let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
         built.map_err(|e| Failure::Usage(format!("cannot start {threads} threads: {e}")))?;
     }
@@ -214,8 +220,10 @@ impl Run<'_> {
     /// The names of the added columns; prefixed where the input has one of them already.
     fn added(&self, own: &[String]) -> Vec<String> {
         let names = self.extras.names();
-        let taken = names.iter().any(|name| own.iter().any(|other| other == name));
-        let prefix = if taken { "rolecall_" } else { "" };
+        // A file that has been through here twice has both kinds of names already.
+        let free = |prefix: &String| !names.iter().any(|name| own.iter().any(|other| *other == format!("{prefix}{name}")));
+        let prefixes = ["".to_owned(), "rolecall_".to_owned()].into_iter().chain((2..).map(|nth| format!("rolecall_{nth}_")));
+        let prefix = prefixes.into_iter().find(free).unwrap_or_default();
         names.into_iter().map(|name| format!("{prefix}{name}")).collect()
     }
 

@@ -88,7 +88,11 @@ impl Answer {
             (Some(role), Scheme::Isco) => role.isco.clone(),
         }));
         if let Some(ladder) = extras.ladder {
-            let code = role.and_then(|role| ladder.code(outcome.level, role.family));
+            let stated = || outcome.modifiers.iter().find_map(|modifier| ladder.named(modifier.text));
+            let code = role.and_then(|role| {
+                let reached = ladder.code(outcome.level, role.family)?;
+                Some(stated().unwrap_or(reached))
+            });
             cells.push(text(code));
         }
         Answer { cells }

@@ -80,13 +80,15 @@ fn rank(name: &str) -> Option<usize> {
     NAMES.iter().position(|candidate| *candidate == plain)
 }
 
-fn selected(table: &Table, header: Option<&[String]>, select: &str) -> Result<Choice, Failure> {
+fn selected(table: &mut Table, header: Option<&[String]>, select: &str) -> Result<Choice, Failure> {
     let names = header.unwrap_or_default();
     let exact = names.iter().position(|name| name.trim() == select.trim());
     let loose = || names.iter().position(|name| name.trim().eq_ignore_ascii_case(select.trim()));
     let numbered = || select.parse::<usize>().ok().filter(|&number| number > 0).map(|number| number - 1);
     match exact.or_else(loose).or_else(numbered) {
-        Some(column) if header.is_none() || column < names.len() => {
+        Some(column)
+            if column < header.map_or_else(|| table.look(1).map_or(0, |rows| rows.first().map_or(0, ByteRecord::len)), <[_]>::len) =>
+        {
             Ok(Choice { column, how: format!("column {}, as selected", column + 1) })
         }
         _ => Err(Failure::Usage(format!(
@@ -100,6 +102,11 @@ fn selected(table: &Table, header: Option<&[String]>, select: &str) -> Result<Ch
 /// The names of columns for a message, the first of very many.
 fn names_of(header: &[String]) -> String {
     const MOST: usize = 30;
+    // A first row of data is no header, and is not shown: titles stand beside personal data.
+    let data = |cell: &String| cell.contains('@') || cell.chars().filter(char::is_ascii_digit).count() > 3;
+    if header.iter().any(data) {
+        return format!("{} of them, without names: select by number from 1", header.len());
+    }
     let mut names: Vec<String> = header.iter().take(MOST).map(|name| shown(name)).collect();
     if header.len() > MOST {
         names.push(format!("... {} in all", header.len()));

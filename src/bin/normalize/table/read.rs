@@ -7,9 +7,13 @@ use std::{
 };
 
 use csv::ByteRecord;
+use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use crate::error::Failure;
+
+/// Parts the cells of no file.
+const UNIT_SEPARATOR: u8 = 0x1f;
 
 /// How much of a file is looked at to guess its delimiter and its column of titles.
 const LOOK: usize = 64 * 1024;
@@ -47,16 +51,23 @@ impl Table {
             }
             (Box::new(file), meta.is_file().then_some(meta.len()))
         };
-        // A byte order mark tells UTF-16 apart; without one the bytes pass as they are.
-        let decoded = DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).bom_override(true).build(raw);
-        let mut buffered = BufReader::with_capacity(LOOK, decoded);
+        // A byte order mark tells UTF-16 apart, else its zeros do; without either the bytes pass as they are.
+        let mut raw = BufReader::with_capacity(LOOK, raw);
+        let wide = utf16(raw.fill_buf().map_err(fault)?);
+        let mut decoder = DecodeReaderBytesBuilder::new();
+        let mut decoded = decoder.encoding(wide).utf8_passthru(wide.is_none()).strip_bom(true).bom_override(true).build(raw);
+        let mut start = Vec::new();
+        decoded.by_ref().take(LOOK as u64).read_to_end(&mut start).map_err(fault)?;
         let delimiter = match delimiter {
-            Some(delimiter) => delimiter,
-            None => sniff(fill(&mut buffered).map_err(fault)?),
+            Some(delimiter) => Some(delimiter),
+            None => sniff(&start, has_header),
         };
-        let rows: Box<dyn Read + Send> = Box::new(buffered);
+        // A file of one column is parted by nothing: by a character that no text contains.
+        let parted_by = delimiter.unwrap_or(UNIT_SEPARATOR);
+        let delimiter = delimiter.unwrap_or(b',');
+        let rows: Box<dyn Read + Send> = Box::new(io::Cursor::new(start).chain(decoded));
         let mut rows =
-            csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).buffer_capacity(1 << 17).from_reader(rows);
+            csv::ReaderBuilder::new().delimiter(parted_by).flexible(true).has_headers(false).buffer_capacity(1 << 17).from_reader(rows);
         let mut header = None;
         if has_header {
             let mut record = ByteRecord::new();
@@ -124,13 +135,21 @@ impl Table {
     }
 }
 
-/// Fills the buffer as far as the reader gives without ending it.
-fn fill(reader: &mut BufReader<impl Read>) -> io::Result<&[u8]> {
-    reader.fill_buf()
+/// UTF-16 without a byte order mark: every other byte of most text is zero.
+fn utf16(start: &[u8]) -> Option<&'static Encoding> {
+    let start = &start[..start.len().min(1024) & !1];
+    let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count() * 2;
+    let most = |zeros: usize| start.len() >= 4 && zeros * 10 > start.len() * 7;
+    match (most(zeros(0)), most(zeros(1))) {
+        (false, true) => Some(encoding_rs::UTF_16LE),
+        (true, false) => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    }
 }
 
-/// The delimiter that parts the first rows most evenly; a comma where none does.
-fn sniff(start: &[u8]) -> u8 {
+/// The delimiter that parts the first rows most evenly, a comma where none does; `None` where a header has none at all: then there
+/// is one column, and the commas in it belong to the titles.
+fn sniff(start: &[u8], has_header: bool) -> Option<u8> {
     const CANDIDATES: [u8; 4] = [b',', b'\t', b';', b'|'];
     let mut counts = vec![[0usize; CANDIDATES.len()]];
     let mut quoted = false;
@@ -159,25 +178,38 @@ fn sniff(start: &[u8]) -> u8 {
         let like = counts.iter().filter(|row| row[at] == cells).count();
         if cells == 0 { 0 } else { like * 1000 / counts.len() + cells.min(20) }
     };
+    if has_header && counts[0].iter().all(|&count| count == 0) && !start.is_empty() {
+        return None;
+    }
     let best = (0..CANDIDATES.len()).max_by_key(|&at| (even(at), std::cmp::Reverse(at)));
-    best.filter(|&at| even(at) >= 500).map_or(b',', |at| CANDIDATES[at])
+    Some(best.filter(|&at| even(at) >= 500).map_or(b',', |at| CANDIDATES[at]))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::sniff;
+    use super::{sniff, utf16};
 
     #[test]
     fn delimiters_are_found_by_their_evenness() {
         for (start, delimiter) in [
-            ("title\nEngineer, Software\nNurse\n", b','),
-            ("id\ttitle\n1\tEngineer, Software\n2\tVP, Sales\n", b'\t'),
-            ("id;title;x\n1;a, b;\n2;c;d\n", b';'),
-            ("a|b\n1|2\n", b'|'),
-            ("id,title\n1,\"a;b;c;d\"\n", b','),
-            ("", b','),
+            ("title\nEngineer, Software\nNurse\n", None),
+            ("id\ttitle\n1\tEngineer, Software\n2\tVP, Sales\n", Some(b'\t')),
+            ("id;title;x\n1;a, b;\n2;c;d\n", Some(b';')),
+            ("a|b\n1|2\n", Some(b'|')),
+            ("id,title\n1,\"a;b;c;d\"\n", Some(b',')),
+            ("", Some(b',')),
         ] {
-            assert_eq!(sniff(start.as_bytes()), delimiter, "{start:?}");
+            assert_eq!(sniff(start.as_bytes(), true), delimiter, "{start:?}");
         }
+        assert_eq!(sniff(b"Nurse\nEngineer, Software\n", false), Some(b','));
+    }
+
+    #[test]
+    fn utf16_shows_by_its_zeros() {
+        let wide: Vec<u8> = "title\nCaf\u{e9} Manager".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(utf16(&wide), Some(encoding_rs::UTF_16LE));
+        assert_eq!(utf16(&wide[1..]), Some(encoding_rs::UTF_16BE));
+        assert_eq!(utf16(b"title\nNurse\n"), None);
+        assert_eq!(utf16(&[0; 64]), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Writing answers: beside the target first, put in its place when whole.
 
 use std::{
+    fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
@@ -26,6 +27,8 @@ enum Sink {
 
 enum Target {
     File(NamedTempFile),
+    /// A device or pipe: there is nothing to put in its place.
+    Stream(fs::File),
     Stdout(io::Stdout),
 }
 
@@ -33,6 +36,7 @@ impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Target::File(file) => file.write(bytes),
+            Target::Stream(file) => file.write(bytes),
             Target::Stdout(out) => out.write(bytes),
         }
     }
@@ -40,6 +44,7 @@ impl Write for Target {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Target::File(file) => file.flush(),
+            Target::Stream(file) => file.flush(),
             Target::Stdout(out) => out.flush(),
         }
     }
@@ -49,11 +54,7 @@ impl Output {
     /// Opens a file beside `path`, or standard output.
     pub fn create(path: Option<&Path>, format: Format, delimiter: u8) -> Result<Output, Failure> {
         let (target, path) = match path {
-            Some(path) => {
-                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                let file = tempfile::Builder::new().prefix(".normalize-").permissions(permissions()).tempfile_in(folder);
-                (Target::File(file.map_err(|e| Failure::write(path, e))?), path.to_owned())
-            }
+            Some(path) => open(path).map_err(|e| Failure::write(path, e))?,
             None => (Target::Stdout(io::stdout()), PathBuf::from("standard output")),
         };
         let sink = match format {
@@ -72,7 +73,7 @@ impl Output {
         match &mut self.sink {
             Sink::Rows(rows) => rows.write_record(own.iter().chain(added)).map_err(|e| Failure::write_csv(&self.path, e)),
             Sink::Lines(_, names) => {
-                *names = own.iter().chain(added).cloned().collect();
+                *names = distinct(own.iter().chain(added));
                 Ok(())
             }
         }
@@ -106,7 +107,7 @@ impl Output {
                 }
                 let beyond: Vec<Value> = own.iter().skip(width).map(|cell| Value::from(text(cell))).collect();
                 if !beyond.is_empty() {
-                    object.insert("extra_cells".into(), beyond.into());
+                    object.insert(unused(names, "extra_cells"), beyond.into());
                 }
                 let confidence = names.len() - answer.cells().len() + 8;
                 if let Some(Value::String(number)) = object.get(&names[confidence]) {
@@ -114,7 +115,7 @@ impl Output {
                     object.insert(names[confidence].clone(), number.into());
                 }
                 if let Some(ranked) = ranked {
-                    object.insert("candidates".into(), ranked.iter().map(RankedCells::json).collect());
+                    object.insert(unused(names, "candidates"), ranked.iter().map(RankedCells::json).collect());
                 }
                 serde_json::to_writer(&mut *out, &Value::Object(object))
                     .map_err(io::Error::from)
@@ -136,10 +137,40 @@ impl Output {
                 file.flush().map_err(|e| Failure::write(&path, e))?;
                 file.persist(&path).map_err(|e| Failure::write(&path, e.error))?;
             }
+            Target::Stream(mut file) => file.flush().map_err(|e| Failure::write(&path, e))?,
             Target::Stdout(mut out) => out.flush().map_err(|e| Failure::write(&path, e))?,
         }
         Ok(())
     }
+}
+
+/// Names of which no two are alike: an object has each key once, and a file may have two columns of one name.
+fn distinct<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    for name in names {
+        let twins = (2..).map(|nth| format!("{name}_{nth}"));
+        let fresh = std::iter::once(name.clone()).chain(twins).find(|name| !list.contains(name));
+        list.extend(fresh);
+    }
+    list
+}
+
+/// A key that is no column of the input.
+fn unused(names: &[String], key: &str) -> String {
+    if names.iter().any(|name| name == key) { format!("rolecall_{key}") } else { key.to_owned() }
+}
+
+/// A file beside `path`, or beside what a link stands for, with the permissions of the one that it replaces; a device or pipe itself.
+fn open(path: &Path) -> io::Result<(Target, PathBuf)> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let there = fs::metadata(&path).ok();
+    if there.as_ref().is_some_and(|meta| !meta.is_file() && !meta.is_dir()) {
+        return Ok((Target::Stream(fs::OpenOptions::new().write(true).open(&path)?), path));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let permissions = there.filter(fs::Metadata::is_file).map_or_else(permissions, |meta| meta.permissions());
+    let file = tempfile::Builder::new().prefix(".normalize-").permissions(permissions).tempfile_in(folder)?;
+    Ok((Target::File(file), path))
 }
 
 /// A candidate as it is written.
