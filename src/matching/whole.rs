@@ -50,7 +50,9 @@ impl Finder<'_> {
             let views = [noisy, ornate, ornate.without(sets.narrowing), field, field.without(sets.narrowing)];
             return views.into_iter().find_map(|field| self.manager(field, group)).or(found);
         }
-        if let Some(found) = self.credential(group) {
+        // Beside another holder (`Physical Therapist Asst / PTA`) each clause speaks for itself first.
+        let alone = |found: &Found| !group.without(found.words).iter().any(|at| self.names_holder(at));
+        if let Some(found) = self.credential(group).filter(alone) {
             return Some(found);
         }
         let lead = self.leads(group);
