@@ -23,7 +23,7 @@ pub struct Explanation<'t> {
     pub matched: Option<Matched>,
     /// Rows whose weights add up to `score`.
     pub evidence: Vec<Row<'t>>,
-    /// The sum of the weights; the confidence is its exponential.
+    /// The sum of the weights: the natural logarithm of what they multiply up to, before calibration.
     pub score: Option<f32>,
     /// What a reader should know beside.
     pub notes: Vec<String>,

@@ -153,7 +153,7 @@ pub struct EvaluateArgs {
     /// All figures as one JSON object
     #[arg(long)]
     pub json: bool,
-    /// Fail (exit 1) if the first field's accuracy over all rows is lower
+    /// Fail (exit 1) if the first field's recall is lower
     #[arg(long, value_name = "X")]
     pub at_least: Option<f64>,
     #[command(flatten)]

@@ -70,7 +70,7 @@ fn shown(report: &FieldReport) -> String {
     if report.unanswerable > 0 {
         line("abstained rightly", report.abstained as f64 / report.unanswerable as f64);
     }
-    line("silent errors", report.silent_error_rate);
+    line("silent, >= 0.80", report.silent_error_rate);
     for (k, share) in &report.success_at {
         line(&format!("success@{k}"), *share);
     }
