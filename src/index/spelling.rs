@@ -56,7 +56,34 @@ impl Corrections {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Spelling {
     #[serde(skip)]
-    filed: OnceLock<Vec<(u32, WordId)>>,
+    filed: OnceLock<Filed>,
+}
+
+/// Words by the hashes of their forms.
+#[derive(Debug)]
+struct Filed {
+    /// In the order of the hashes.
+    entries: Vec<(u32, WordId)>,
+    /// Where the entries with the same upper half of the hash begin: spares the search, most forms are nobody's.
+    starts: Vec<u32>,
+}
+
+impl Filed {
+    fn new(mut entries: Vec<(u32, WordId)>) -> Filed {
+        entries.sort_unstable();
+        entries.dedup();
+        let mut starts = vec![0u32; (1 << 16) + 1];
+        entries.iter().for_each(|(form, _)| starts[(form >> 16) as usize + 1] += 1);
+        (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
+        Filed { entries, starts }
+    }
+
+    /// The words that have this form.
+    fn of(&self, form: u32) -> impl Iterator<Item = WordId> {
+        let half = (form >> 16) as usize;
+        let range = self.starts[half] as usize..self.starts[half + 1] as usize;
+        self.entries[range].iter().filter(move |entry| entry.0 == form).map(|entry| entry.1)
+    }
 }
 
 impl Spelling {
@@ -70,8 +97,7 @@ impl Spelling {
         let limit = if letters >= TWO_EDITS_FROM { 2 } else { 1 };
         let mut found: Vec<(Correction, f64)> = Vec::new();
         let mut visit = |form| {
-            let from = filed.partition_point(|entry| entry.0 < form);
-            for &(_, word) in filed[from..].iter().take_while(|entry| entry.0 == form) {
+            for word in filed.of(form) {
                 let candidate = vocabulary.word(word);
                 // The first letter is seldom wrong, and a wrong one usually makes another word.
                 let swapped = candidate.as_bytes()[..2].iter().rev().eq(&written.as_bytes()[..2]);
@@ -116,7 +142,7 @@ impl Spelling {
     }
 }
 
-fn file(vocabulary: &Vocabulary) -> Vec<(u32, WordId)> {
+fn file(vocabulary: &Vocabulary) -> Filed {
     let mut filed = Vec::new();
     for (id, word) in vocabulary.iter() {
         let fit = word.len() >= MIN_LETTERS - 1 && word.bytes().all(|b| b.is_ascii_lowercase());
@@ -128,9 +154,7 @@ fn file(vocabulary: &Vocabulary) -> Vec<(u32, WordId)> {
             }
         }
     }
-    filed.sort_unstable();
-    filed.dedup();
-    filed
+    Filed::new(filed)
 }
 
 /// Hashes of a word and of its forms with one letter left out.

@@ -69,7 +69,7 @@ impl Feature {
             Feature::Area => "the words of a field of work",
             Feature::Stripped => "modifiers and noise set aside",
             Feature::Contained => "found as a part of a longer title",
-            Feature::LoneWord => "a single word of a longer title",
+            Feature::LoneWord => "a single word by itself",
             Feature::UnknownBefore => "unknown words before it",
             Feature::General => "too general without the words set aside",
             Feature::Foreign => "words of another language round it",
