@@ -271,8 +271,8 @@ impl Normalizer {
         let finder = Finder::new(dictionary, analyzer, index, title, parsed);
         finder.find(found);
         scores.clear();
-        for (nth, place) in found.iter().enumerate() {
-            scores.add(&finder, place, nth > 0, corrected, config);
+        for place in found.iter() {
+            scores.add(&finder, place, corrected, config);
         }
         decision.decide(&finder, scores, corrected, config);
     }

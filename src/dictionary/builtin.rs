@@ -134,6 +134,7 @@ const FILES: &[(&str, &str)] = embed![
     "ladders/ops.csv",
     "pack.toml",
     "related.csv",
+    "appointments.csv",
     "roles/accounting-and-finance.csv",
     "roles/administration.csv",
     "roles/agriculture.csv",

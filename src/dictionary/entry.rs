@@ -101,7 +101,7 @@ pub struct AreaRow {
     pub role: String,
 }
 
-/// A row of a table that is one key (`varies`, `removed`) or an edge (`related`).
+/// A row of a table that is one key (`varies`, `removed`) or an edge (`related`, `appointments`).
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
 pub struct KeyRow {
@@ -139,6 +139,7 @@ pub struct Pack {
     pub varies: Vec<KeyRow>,
     pub removed: Vec<KeyRow>,
     pub related: Vec<KeyRow>,
+    pub appointments: Vec<KeyRow>,
     pub ladders: Vec<LadderRow>,
     pub phrases: Vec<Phrase>,
     pub abbreviations: Vec<Abbreviation>,
@@ -159,6 +160,7 @@ impl Pack {
         self.varies.extend(piece.varies);
         self.removed.extend(piece.removed);
         self.related.extend(piece.related);
+        self.appointments.extend(piece.appointments);
         self.ladders.extend(piece.ladders);
         self.phrases.extend(piece.phrases);
         self.abbreviations.extend(piece.abbreviations);

@@ -137,6 +137,7 @@ impl Layers {
                 onet: row.onet.clone(),
                 isco: row.isco.clone(),
                 note: row.note.clone(),
+                gives_way_to: None,
                 origin,
             };
             match self.roles.get(&row.id) {
@@ -166,6 +167,17 @@ impl Layers {
         for row in &pack.related {
             if let (Some(FamilyId(from)), Some(to)) = (self.family(&row.key, &row.place), self.family(&row.other, &row.place)) {
                 self.dictionary.taxonomy.families[from as usize].related.push(to);
+            }
+        }
+        for row in &pack.appointments {
+            let role = self.optional_role(&row.key, &row.place);
+            match self.functions.get(&row.other) {
+                Some(&function) => {
+                    if let Some(RoleId(role)) = role {
+                        self.dictionary.taxonomy.roles[role as usize].gives_way_to = Some(function);
+                    }
+                }
+                None => self.unknown(&row.place, "function", &row.other),
             }
         }
     }

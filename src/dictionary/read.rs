@@ -214,6 +214,7 @@ impl Reader {
             Table::Varies => pack.varies.push(KeyRow { place, key: row.text("title"), other: row.text("note") }),
             Table::Removed => pack.removed.push(KeyRow { place, key: row.text("role_id"), other: String::new() }),
             Table::Related => pack.related.push(KeyRow { place, key: row.text("family_id"), other: row.text("related_family_id") }),
+            Table::Appointments => pack.appointments.push(KeyRow { place, key: row.text("role_id"), other: row.text("function_id") }),
             Table::Ladders => {
                 let (mut levels, mut unmarked) = (Vec::new(), false);
                 for name in row.text("levels").split('|').map(str::trim) {

@@ -8,6 +8,7 @@ pub enum Table {
     Families,
     Roles,
     Related,
+    Appointments,
     Removed,
     Ladders,
     Aliases,
@@ -41,11 +42,12 @@ const SOURCE: Column = open("source");
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 13] = [
+    pub const ALL: [Table; 14] = [
         Table::Functions,
         Table::Families,
         Table::Roles,
         Table::Related,
+        Table::Appointments,
         Table::Removed,
         Table::Ladders,
         Table::Aliases,
@@ -64,6 +66,7 @@ impl Table {
             Table::Families => "families",
             Table::Roles => "roles",
             Table::Related => "related",
+            Table::Appointments => "appointments",
             Table::Removed => "removed",
             Table::Ladders => "ladders",
             Table::Aliases => "aliases",
@@ -111,6 +114,7 @@ impl Table {
                 }
             }
             Table::Related => const { &[filled("family_id"), filled("related_family_id"), NOTE, SOURCE] },
+            Table::Appointments => const { &[filled("role_id"), filled("function_id"), NOTE, SOURCE] },
             Table::Removed => const { &[filled("role_id"), NOTE, SOURCE] },
             Table::Ladders => {
                 const {

@@ -15,7 +15,9 @@ impl Finder<'_> {
         found.clear();
         let all = WordSet::range(0, self.title.words().len());
         let segments = self.parsed.segments();
-        if let Some(whole) = segments.first().and_then(|first| self.resolve_joined(all, set_of(first))) {
+        let apart = |found: &Found, rank, next| matches!(found.source, Source::Alias(_)) || !self.ranks_manager(rank, next);
+        let joined = segments.first().and_then(|first| self.resolve_joined(all, set_of(first)));
+        if let Some(whole) = joined.filter(|whole| segments.get(1).is_none_or(|next| apart(whole, set_of(&segments[0]), next))) {
             found.push(whole);
             return;
         }
@@ -32,7 +34,9 @@ impl Finder<'_> {
             let paired = segments.get(at + 1).filter(|next| self.pairs(group, next)).filter(tight).and_then(|next| {
                 let both = group.and(set_of(next));
                 let lone = self.occupation(group).is_empty() || self.occupation(set_of(next)).is_empty();
-                self.resolve_joined(both, group).or_else(|| if lone { self.part(both) } else { None })
+                self.resolve_joined(both, group)
+                    .or_else(|| if lone { self.part(both) } else { None })
+                    .filter(|both| apart(both, group, next))
             });
             if let Some(pair) = paired {
                 found.push(pair);
@@ -63,9 +67,21 @@ impl Finder<'_> {
             self.resolve_segment(&segments[at], segments.get(at + 1), found);
             // `Barista - Cafe` names one role; only `/`, `&` and `,` list several.
             // `Hardware Engineering - Quality Engineer`: a field gives way to a holder.
-            let gives_way = segments[at].separator != Separator::Slash && found.first().is_some_and(|first| self.names_field(first));
-            if before > 0 && found.len() > before && gives_way && !self.names_field(&found[before]) {
-                found.drain(..before);
+            // `Consultant (ETL Developer)`: so does a word for many trades to the trade; in a list to what is named in full.
+            let slash = segments[at].separator == Separator::Slash;
+            let gives_way = |first: &Found, next: &Found| {
+                let holder = || next.words.last().is_some_and(|last| self.names_holder(last));
+                let clear = || next.cover > Cover::Part && !next.general && !self.is_vague(next) && holder();
+                let vague = self.is_vague(first) && clear() && (!slash || next.words.len() > 1);
+                ((!slash && self.names_field(first)) || vague) && !self.names_field(next)
+            };
+            let first_and_next = if before > 0 { found.first().zip(found.get(before)) } else { None };
+            if first_and_next.is_some_and(|(first, next)| gives_way(first, next)) {
+                let gave_way = found.drain(..before).fold(WordSet::default(), |set, place| set.and(place.group));
+                (found[0].listed, found[0].gave_way) = (true, gave_way);
+            } else if first_and_next.is_some_and(|(first, next)| self.is_appointment_beside(first, next)) {
+                found.rotate_left(before);
+                found[0].listed = true;
             } else if before > 0 {
                 // A further role is named as a whole; a part of a clause, or a field (`Professor, Civil Engineering`), narrows the first.
                 let role = |place: &Found| matches!(place.source, Source::Alias(_)) && !self.names_field(place);
@@ -85,6 +101,9 @@ impl Finder<'_> {
             let managed = !elsewhere.shared(self.sets.management).is_empty();
             !matches!(place.source, Source::Practitioner(..)) || (!managed && !elsewhere.iter().any(|at| self.names_holder(at)))
         });
+        for further in found.iter_mut().skip(1) {
+            further.listed = true;
+        }
     }
 
     /// Whether the words found name a field rather than somebody in it: no word of them is a holder's noun.
@@ -94,6 +113,34 @@ impl Finder<'_> {
             Source::Alias(_) => !place.words.iter().any(|at| self.is_head(at) || self.sounds_like_holder(at)),
             _ => false,
         }
+    }
+
+    /// Whether a clause is but a rank, and the next one a title that ends in a management word: `Senior Manager - IT Project Manager`
+    /// manages no project managers.
+    fn ranks_manager(&self, rank: WordSet, next: &Segment) -> bool {
+        let (rank, clause) = (self.keyed(rank).without(self.sets.aside), set_of(next));
+        let title = self.keyed(clause);
+        !rank.is_empty()
+            && rank.without(self.sets.management).is_empty()
+            && title.last().is_some_and(|last| self.sets.management.has(last))
+            && self.alias(title, clause, Cover::Whole).is_some_and(|found| !found.reordered)
+    }
+
+    /// Whether none of the meanings of an alias is likelier than not (`Consultant`).
+    fn is_vague(&self, place: &Found) -> bool {
+        matches!(place.source, Source::Alias(entry) if self.index.targets(&entry).first().is_some_and(|(_, share)| *share <= 0.5))
+    }
+
+    /// Whether one place names an appointment and the other the work: `Assistant Professor / Vascular Surgeon`.
+    fn is_appointment_beside(&self, appointment: &Found, work: &Found) -> bool {
+        let (Source::Alias(appointment), Source::Alias(entry)) = (appointment.source, work.source) else {
+            return false;
+        };
+        let [appointment, occupation] = [appointment, entry].map(|entry| self.index.targets(&entry).first().map(|&(role, _)| role));
+        let taxonomy = &self.dictionary.taxonomy;
+        let function = appointment.and_then(|role| taxonomy.role(role).gives_way_to);
+        let practised = occupation.map(|role| taxonomy.family_of(role).function);
+        function.is_some() && function == practised && !self.is_vague(work)
     }
 
     /// Several clauses as one; in another order only if the first is no role by itself: `Data Analyst, Marketing` is one,

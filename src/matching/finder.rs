@@ -51,6 +51,10 @@ pub struct Found {
     pub reordered: bool,
     /// Whether what is left after narrowing words were set aside is too general to stand for itself (`SAP Consultant`).
     pub general: bool,
+    /// Whether what stands before names another role, or gave way to it: that speaks not against it.
+    pub listed: bool,
+    /// The words of a vaguer clause that gave way to it: their ranks are its ranks.
+    pub gave_way: WordSet,
 }
 
 /// A title under examination: everything that look-ups need.
@@ -151,7 +155,16 @@ impl<'a> Finder<'a> {
         // A list may be an alias as it stands (`Firefighter/EMT`), but turned round it is a list.
         let other_order = || entries.first().filter(|_| !self.is_list(words));
         let entry = in_order.or_else(other_order)?;
-        Some(Found { source: Source::Alias(*entry), words, group, cover, reordered: in_order.is_none(), general: false })
+        Some(Found {
+            source: Source::Alias(*entry),
+            words,
+            group,
+            cover,
+            reordered: in_order.is_none(),
+            general: false,
+            listed: false,
+            gave_way: WordSet::default(),
+        })
     }
 
     /// An area with exactly these words.
@@ -166,7 +179,16 @@ impl<'a> Finder<'a> {
     pub(super) fn inside(&self, words: WordSet, group: WordSet) -> Option<Found> {
         let key = self.key(words)?;
         let entry = self.index.aliases.in_order(key).filter(|entry| entry.inside)?;
-        Some(Found { source: Source::Alias(*entry), words, group, cover: Cover::Part, reordered: false, general: false })
+        Some(Found {
+            source: Source::Alias(*entry),
+            words,
+            group,
+            cover: Cover::Part,
+            reordered: false,
+            general: false,
+            listed: false,
+            gave_way: WordSet::default(),
+        })
     }
 
     /// Whether some alias or area that may stand inside a title ends with this word.
@@ -219,12 +241,12 @@ impl<'a> Finder<'a> {
         self.dictionary.aliases[entry.alias as usize].is_title
     }
 
-    /// Whether a rank is that of the role found in `group`: it stands there, or in a clause that names nothing (`Engineer - II`)
+    /// Whether a rank is that of the role found: it stands in its clause or in one that gave way, or in a clause that names nothing (`Engineer - II`)
     /// and is no item of a list (`Chief Marketing Officer & Partner`).
-    pub(super) fn ranks(&self, at: usize, group: WordSet) -> bool {
+    pub(super) fn ranks(&self, at: usize, found: &Found) -> bool {
         let clause = self.parsed.segments().iter().find(|segment| segment.from <= at && at < segment.to);
         let names_nothing = |clause: &Segment| clause.separator != Separator::Slash && set_of(clause).shared(self.sets.core).is_empty();
-        group.has(at) || clause.is_some_and(names_nothing)
+        found.group.and(found.gave_way).has(at) || clause.is_some_and(names_nothing)
     }
 
     /// Whether other words than `taken` that may carry an occupation stand in the clause of a word.

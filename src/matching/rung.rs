@@ -68,7 +68,7 @@ impl Reader<'_> {
                 _ if taken && !self.managerial => {}
                 // `Chief Petty Officer`: the words of a title that is no chief officer's.
                 Tag::Modifier(_, Some(Level::CLevel)) if taken && inherent.is_some_and(|level| level < Level::Manager) => {}
-                _ if self.best.is_some_and(|best| !self.finder.ranks(mark.from, best.found.group)) => {}
+                _ if self.best.is_some_and(|best| !self.finder.ranks(mark.from, &best.found)) => {}
                 Tag::Modifier(_, Some(Level::Staff | Level::Distinguished)) if !self.staff_is_a_rung() => {}
                 Tag::Modifier(_, Some(level)) if self.is_bank_rank(mark) => stated.banking = stated.banking.max(bank_rung(level)),
                 Tag::Modifier(_, Some(level)) if level >= Level::Lead => stated.managing = stated.managing.max(Some(level)),

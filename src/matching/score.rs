@@ -138,10 +138,9 @@ impl Scores {
         self.evidence.clear();
     }
 
-    /// Adds the roles that a place stands for. `listed`: whether it follows another role in a list. `corrected`: the words whose spelling
-    /// was corrected, with their edits.
-    pub(crate) fn add(&mut self, finder: &Finder<'_>, found: &Found, listed: bool, corrected: &[(usize, usize)], config: &Config) {
-        let shared = Rows { finder, found, listed, corrected, weights: &config.weights, rows: &mut self.evidence };
+    /// Adds the roles that a place stands for. `corrected`: the words whose spelling was corrected, with their edits.
+    pub(crate) fn add(&mut self, finder: &Finder<'_>, found: &Found, corrected: &[(usize, usize)], config: &Config) {
+        let shared = Rows { finder, found, corrected, weights: &config.weights, rows: &mut self.evidence };
         let from = shared.rows.len();
         shared.fill();
         let score: f32 = self.evidence[from..].iter().map(|row| row.weight).sum();
@@ -199,7 +198,6 @@ impl Scores {
 struct Rows<'r> {
     finder: &'r Finder<'r>,
     found: &'r Found,
-    listed: bool,
     corrected: &'r [(usize, usize)],
     weights: &'r Weights,
     rows: &'r mut Vec<Evidence>,
@@ -207,7 +205,7 @@ struct Rows<'r> {
 
 impl Rows<'_> {
     fn fill(self) {
-        let Rows { finder, found, listed, corrected, weights, rows } = self;
+        let Rows { finder, found, corrected, weights, rows } = self;
         let sets = finder.sets();
         let mut row = |feature, words: WordSet, weight: f32| rows.push(Evidence { feature, words, weight });
         let order = if found.reordered { weights.reordered } else { weights.exact };
@@ -254,7 +252,7 @@ impl Rows<'_> {
         each(Feature::Behind, left.shared(WordSet::range(first, 64)), weights.behind, 4);
         let outside = all.without(found.group).without(found.words).shared(sets.core);
         // What stands before a further role is the first one: it speaks not against it.
-        let earlier = if listed { WordSet::default() } else { outside.shared(WordSet::range(0, found.group.first().unwrap_or(0))) };
+        let earlier = if found.listed { WordSet::default() } else { outside.shared(WordSet::range(0, found.group.first().unwrap_or(0))) };
         each(Feature::EarlierClause, earlier, weights.earlier_clause, 1);
         let holders = earlier.iter().filter(|&at| finder.ends_clause(at) && finder.names_holder(at));
         let holders = holders.fold(WordSet::default(), |set, at| set.and(WordSet::of(at)));

@@ -63,7 +63,16 @@ impl Finder<'_> {
                     (false, Some(role)) => Source::Practitioner(area, role),
                     (false, None) => continue,
                 };
-                return Some(Found { source, words: view, group, cover: Cover::Stripped, reordered, general: false });
+                return Some(Found {
+                    source,
+                    words: view,
+                    group,
+                    cover: Cover::Stripped,
+                    reordered,
+                    general: false,
+                    listed: false,
+                    gave_way: WordSet::default(),
+                });
             }
         }
         found
@@ -165,7 +174,16 @@ impl Finder<'_> {
             || field.iter().zip(field.iter().skip(1)).any(|(a, b)| b > a + 1 || self.title.words()[b].separator > Separator::Space);
         if let Some((area, reordered)) = self.area(field).filter(|(_, reordered)| !reordered || turned()) {
             let source = Source::AreaManager(area, area.manager?);
-            return Some(Found { source, words: field, group, cover: Cover::Stripped, reordered, general: false });
+            return Some(Found {
+                source,
+                words: field,
+                group,
+                cover: Cover::Stripped,
+                reordered,
+                general: false,
+                listed: false,
+                gave_way: WordSet::default(),
+            });
         }
         // A word that is a role only as a whole title (`General`) is no field.
         let found =

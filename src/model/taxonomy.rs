@@ -67,6 +67,8 @@ pub struct Role {
     pub isco: String,
     /// What distinguishes it from its neighbours.
     pub note: String,
+    /// Where the title is an appointment: the function whose occupations, named beside it, are the work (a professor who is a surgeon).
+    pub gives_way_to: Option<FunctionId>,
     /// The pack it came from.
     pub origin: u32,
 }
