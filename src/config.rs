@@ -35,6 +35,8 @@ pub struct Weights {
     pub later_clause: f32,
     /// The role is the manager of a field of work.
     pub manager: f32,
+    /// Behind a comma, people in the plural (`Manager, Authors`) are as often who is served as who is managed.
+    pub people: f32,
     /// The role is the usual one in a field of work.
     pub practitioner: f32,
     /// A single word, found in a longer title only after correction.
@@ -43,6 +45,8 @@ pub struct Weights {
     pub short_correction: f32,
     /// Each edit of a corrected spelling.
     pub edit: f32,
+    /// A corrected spelling in words that no comma turned round: two guesses at once.
+    pub turned_correction: f32,
 }
 
 impl Default for Weights {
@@ -63,10 +67,12 @@ impl Default for Weights {
             earlier_holder: ln(0.50),
             later_clause: ln(0.98),
             manager: ln(0.97),
+            people: ln(0.60),
             practitioner: ln(0.62),
             lone_correction: ln(0.55),
             short_correction: ln(0.58),
             edit: ln(0.92),
+            turned_correction: ln(0.87),
         }
     }
 }

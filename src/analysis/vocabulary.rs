@@ -279,6 +279,15 @@ impl Particles {
         self.ids[..5].contains(&id) || self.ids[11..].contains(&id)
     }
 
+    /// `for`, `in`, `on` ... but not `of`: before an article they name where the work is.
+    pub(crate) fn opens_place(&self, id: WordId) -> bool {
+        self.opens_complement(id) && id != self.ids[0]
+    }
+
+    pub(crate) fn is_article(&self, id: WordId) -> bool {
+        self.ids[5..8].contains(&id)
+    }
+
     pub(crate) fn is_and(&self, id: WordId) -> bool {
         id == self.ids[8]
     }

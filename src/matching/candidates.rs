@@ -7,7 +7,7 @@ use super::{
     WordSet,
     finder::{Cover, Finder, Found, Source, set_of},
 };
-use crate::{analysis::parse::Segment, text::token::Separator};
+use crate::{analysis::parse::Segment, model::taxonomy::Family, text::token::Separator};
 
 impl Finder<'_> {
     /// Collects the places where roles may stand, in the order of the title.
@@ -21,68 +21,26 @@ impl Finder<'_> {
             found.push(whole);
             return;
         }
-        let mut at = 0;
+        let (mut at, mut named) = (0, false);
         while at < segments.len() {
-            let group = set_of(&segments[at]);
-            // Clauses belong together where one has only modifiers (`VP, Sales`) or the second turns the first round (`Engineer, Software`).
-            // `Acme - Manager, Payroll`: the comma binds tighter than the dash.
-            let bound = segments.get(at + 2).is_some_and(|third| third.separator == Separator::Comma);
-            let tight = |next: &&Segment| {
-                let lone = self.occupation(set_of(next)).is_empty();
-                next.separator == Separator::Comma || !(bound && lone)
-            };
-            let paired = segments.get(at + 1).filter(|next| self.pairs(group, next)).filter(tight).and_then(|next| {
-                let both = group.and(set_of(next));
-                let lone = self.occupation(group).is_empty() || self.occupation(set_of(next)).is_empty();
-                self.resolve_joined(both, group)
-                    .or_else(|| if lone { self.part(both) } else { None })
-                    .filter(|both| apart(both, group, next))
-            });
-            if let Some(pair) = paired {
-                found.push(pair);
-                at += 2;
-                continue;
-            }
-            // `Firefighter/EMT`: a list may be one role, as it stands.
-            if let Some(next) = segments.get(at + 1).filter(|next| next.separator == Separator::Slash) {
-                let both = group.and(set_of(next));
-                let words = self.keyed(both).without(self.sets.aside);
-                if let Some(listed) = self.alias(words, both, Cover::Stripped).filter(|found| !found.reordered) {
-                    found.push(listed);
-                    at += 2;
-                    continue;
-                }
-            }
-            // `Security Operations Center (SOC) Officer`: what stands in brackets interrupts.
-            if let [_, bracket, rest, ..] = &segments[at..]
-                && bracket.separator == Separator::Open
-                && rest.separator == Separator::Close
-                && let Some(joined) = self.resolve_all(group.and(set_of(rest))).or_else(|| self.bridge(group, set_of(rest)))
-            {
-                found.push(joined);
-                at += 3;
-                continue;
-            }
             let before = found.len();
-            self.resolve_segment(&segments[at], segments.get(at + 1), found);
-            // `Barista - Cafe` names one role; only `/`, `&` and `,` list several.
-            // `Hardware Engineering - Quality Engineer`: a field gives way to a holder.
-            // `Consultant (ETL Developer)`: so does a word for many trades to the trade; in a list to what is named in full.
-            let slash = segments[at].separator == Separator::Slash;
-            let gives_way = |first: &Found, next: &Found| {
-                let holder = || next.words.last().is_some_and(|last| self.names_holder(last));
-                let clear = || next.cover > Cover::Part && !next.general && !self.is_vague(next) && holder();
-                let vague = self.is_vague(first) && clear() && (!slash || next.words.len() > 1);
-                ((!slash && self.names_field(first)) || vague) && !self.names_field(next)
-            };
+            let joined = self.joined_clauses(segments, at);
+            match joined {
+                Some((place, _)) => found.push(place),
+                None => self.resolve_segment(&segments[at], segments.get(at + 1), found),
+            }
+            let place = Place { listed: segments[at].separator == Separator::Slash, named, alone: before == 1 };
+            // A field behind the first place narrows it: `Physician (Critical Care Medicine/Intensivist)`.
+            named = found[before..].iter().any(|place| before == 0 || !self.names_field(place));
             let first_and_next = if before > 0 { found.first().zip(found.get(before)) } else { None };
-            if first_and_next.is_some_and(|(first, next)| gives_way(first, next)) {
+            if first_and_next.is_some_and(|(first, next)| self.gives_way(first, next, place)) {
                 let gave_way = found.drain(..before).fold(WordSet::default(), |set, place| set.and(place.group));
                 (found[0].listed, found[0].gave_way) = (true, gave_way);
             } else if first_and_next.is_some_and(|(first, next)| self.is_appointment_beside(first, next)) {
                 found.rotate_left(before);
                 found[0].listed = true;
-            } else if before > 0 {
+            } else if before > 0 && joined.is_none() {
+                // `Barista - Cafe` names one role; only `/`, `&` and `,` list several.
                 // A further role is named as a whole; a part of a clause, or a field (`Professor, Civil Engineering`), narrows the first.
                 let role = |place: &Found| matches!(place.source, Source::Alias(_)) && !self.names_field(place);
                 let whole = |place: &Found| role(place) && place.cover > Cover::Part && !place.general;
@@ -93,7 +51,7 @@ impl Finder<'_> {
                     nth <= before || (kept > 0 && whole(place))
                 });
             }
-            at += 1;
+            at += joined.map_or(1, |(_, clauses)| clauses);
         }
         // A clause that only names a field is no role where another clause names a holder: `ABS (Manufacturing) Engineer`.
         found.retain(|place| {
@@ -104,6 +62,95 @@ impl Finder<'_> {
         for further in found.iter_mut().skip(1) {
             further.listed = true;
         }
+    }
+
+    /// A role that several clauses from `at` on name together, and how many they are.
+    fn joined_clauses(&self, segments: &[Segment], at: usize) -> Option<(Found, usize)> {
+        let apart = |found: &Found, rank, next| matches!(found.source, Source::Alias(_)) || !self.ranks_manager(rank, next);
+        let group = set_of(&segments[at]);
+        // Clauses belong together where one has only modifiers (`VP, Sales`) or the second turns the first round (`Engineer, Software`).
+        // `Acme - Manager, Payroll`: the comma binds tighter than the dash.
+        let bound = segments.get(at + 2).is_some_and(|third| third.separator == Separator::Comma);
+        let tight = |next: &&Segment| {
+            let lone = self.occupation(set_of(next)).is_empty();
+            next.separator == Separator::Comma || !(bound && lone)
+        };
+        let paired = segments.get(at + 1).filter(|next| self.pairs(group, next)).filter(tight).and_then(|next| {
+            let both = group.and(set_of(next));
+            let lone = self.occupation(group).is_empty() || self.occupation(set_of(next)).is_empty();
+            self.resolve_joined(both, group).or_else(|| if lone { self.part(both) } else { None }).filter(|both| apart(both, group, next))
+        });
+        if let Some(pair) = paired {
+            return Some((pair, 2));
+        }
+        // `Firefighter/EMT`: a list may be one role, as it stands.
+        if let Some(next) = segments.get(at + 1).filter(|next| next.separator == Separator::Slash) {
+            let both = group.and(set_of(next));
+            let words = self.keyed(both).without(self.sets.aside);
+            if let Some(listed) = self.alias(words, both, Cover::Stripped).filter(|found| !found.reordered) {
+                return Some((listed, 2));
+            }
+        }
+        // `Security Operations Center (SOC) Officer`: what stands in brackets interrupts.
+        if let [_, bracket, rest, ..] = &segments[at..]
+            && bracket.separator == Separator::Open
+            && rest.separator == Separator::Close
+            && let Some(joined) = self.resolve_all(group.and(set_of(rest))).or_else(|| self.bridge(group, set_of(rest)))
+        {
+            return Some((joined, 3));
+        }
+        None
+    }
+
+    /// Whether a place gives way to one in a later clause: a field to a holder (`Hardware Engineering - Quality Engineer`), a word for many
+    /// trades to the trade (`Consultant (ETL Developer)`), the usual role of a field to a narrower one (`Physician - Cardiologist`).
+    fn gives_way(&self, first: &Found, next: &Found, place: Place) -> bool {
+        if self.names_field(next) {
+            return false;
+        }
+        let several = next.words.len() > 1;
+        let full = next.cover > Cover::Part;
+        let holder = next.words.last().is_some_and(|last| self.names_holder(last));
+        let clear = !next.general && !self.is_vague(next);
+        // Beside an item that names a role, the others are roles of their own.
+        if place.listed && place.named {
+            return clear && full && several && holder && self.is_vague(first);
+        }
+        let somebody = holder || self.names_manager(next);
+        let vague = self.is_vague(first) && full && (several || !place.listed);
+        let general = self.is_general(first) && (several || (clear && full && !place.listed));
+        self.names_field(first)
+            || (somebody && (general || (clear && vague)))
+            || (clear && place.alone && full && (somebody || self.ends_in_acronym(next)) && self.is_broader(first, next))
+    }
+
+    /// Whether a place names a manager: by its last word, or as who manages something.
+    fn names_manager(&self, place: &Found) -> bool {
+        let manager = matches!(place.source, Source::AreaManager(..) | Source::AliasManager(..));
+        manager || place.words.last().is_some_and(|last| self.sets.management.has(last))
+    }
+
+    /// Whether a place ends in an acronym, like `OB/GYN`.
+    fn ends_in_acronym(&self, place: &Found) -> bool {
+        place.words.last().is_some_and(|last| self.is_acronym(last))
+    }
+
+    /// Whether a place names the usual role of a field, and the other one a narrower role, with a single meaning and no rung of its own
+    /// (`Founder, CEO`): in that field, or for a single word anywhere in its function. `Physician (Colorectal Surgeon)` is a surgeon, but a
+    /// `Data Engineer - Data Scientist` is both.
+    fn is_broader(&self, first: &Found, next: &Found) -> bool {
+        let lone = first.words.len() == 1;
+        let (Source::Alias(first), Source::Alias(next)) = (first.source, next.source) else {
+            return false;
+        };
+        let [&[(broad, _), ..], &[(narrow, _)]] = [first, next].map(|entry| self.index.targets(&entry)) else {
+            return false;
+        };
+        let taxonomy = &self.dictionary.taxonomy;
+        let [family, other] = [broad, narrow].map(|role| taxonomy.family_of(role));
+        let usual = |family: &Family| family.practitioner == Some(broad);
+        let ranked = taxonomy.role(narrow).level.is_some();
+        broad != narrow && !ranked && family.function == other.function && usual(family) && (lone || usual(other))
     }
 
     /// Whether the words found name a field rather than somebody in it: no word of them is a holder's noun.
@@ -129,6 +176,11 @@ impl Finder<'_> {
     /// Whether none of the meanings of an alias is likelier than not (`Consultant`).
     fn is_vague(&self, place: &Found) -> bool {
         matches!(place.source, Source::Alias(entry) if self.index.targets(&entry).first().is_some_and(|(_, share)| *share <= 0.5))
+    }
+
+    /// Whether an alias of several words is too general to stand inside a title (`Team Member`).
+    fn is_general(&self, place: &Found) -> bool {
+        matches!(place.source, Source::Alias(entry) if !entry.inside && !entry.acronym && place.words.len() > 1)
     }
 
     /// Whether one place names an appointment and the other the work: `Assistant Professor / Vascular Surgeon`.
@@ -193,7 +245,10 @@ impl Finder<'_> {
             for to in cuts().chain([segment.to]) {
                 let piece = WordSet::range(from, to);
                 let rest = (to < segment.to).then(|| WordSet::range(to, segment.to));
-                let role = self.resolve_all(piece).filter(|found| !matches!(found.source, Source::Practitioner(..)));
+                // `Logistics & Data Management Analyst`: a field before the last piece is no role of its own.
+                let headed = rest.and_then(|rest| self.keyed(rest).last()).is_some_and(|last| self.names_holder(last));
+                let field = |found: &Found| matches!(found.source, Source::Practitioner(..)) || (headed && self.names_field(found));
+                let role = self.resolve_all(piece).filter(|found| !field(found));
                 let role = role.or_else(|| rest.and_then(|rest| self.share_head(piece, rest)));
                 // Without a first role it is no list of roles.
                 if role.is_none() && from == segment.from {
@@ -221,4 +276,15 @@ impl Finder<'_> {
 /// Whether a separator lists roles rather than narrowing one.
 fn lists(separator: Separator) -> bool {
     matches!(separator, Separator::Slash | Separator::And | Separator::Comma | Separator::Break)
+}
+
+/// How a clause stands in the title, where what it names may take the place of what was found before.
+#[derive(Clone, Copy)]
+struct Place {
+    /// It is an item of a list.
+    listed: bool,
+    /// The clause before it names a role.
+    named: bool,
+    /// One role only was found before it.
+    alone: bool,
 }

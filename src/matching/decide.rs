@@ -118,9 +118,9 @@ impl Decision {
     fn settle_marks(&mut self, finder: &Finder<'_>) {
         for &mark in finder.parsed.marks() {
             let words = WordSet::range(mark.from, mark.to);
-            let left = words.without(self.taken);
+            let left = words.without(self.taken).without(finder.sets().particles);
             match (left.first(), left.last()) {
-                (Some(from), Some(last)) if left != words => {
+                (Some(from), Some(last)) if !words.shared(self.taken).is_empty() => {
                     if let Some(tag) = finder.tag_of(from, last + 1) {
                         self.marks.push(Mark { from, to: last + 1, tag });
                     }

@@ -153,7 +153,7 @@ impl<'a> Finder<'a> {
         let entries = self.index.aliases.any_order(key);
         let in_order = entries.iter().find(|entry| entry.sequence == key.sequence);
         // A list may be an alias as it stands (`Firefighter/EMT`), but turned round it is a list.
-        let other_order = || entries.first().filter(|_| !self.is_list(words));
+        let other_order = || entries.first().filter(|_| !self.is_list(words) && !self.spans_place(words));
         let entry = in_order.or_else(other_order)?;
         Some(Found {
             source: Source::Alias(*entry),
@@ -204,13 +204,28 @@ impl<'a> Finder<'a> {
     /// Whether these words are items of a list: a slash stands between them, or an ampersand and no comma to turn them round
     /// (`Analyst, Trust & Safety`).
     pub(super) fn is_list(&self, words: WordSet) -> bool {
-        let turned = words.iter().skip(1).any(|at| self.title.words()[at].separator >= Separator::Comma);
+        let turned = self.turned(words);
         words.iter().skip(1).any(|at| {
             let [before, word] = [&self.title.words()[at - 1], &self.title.words()[at]];
             // The `and` that an abbreviation like HVAC is written out with lists nothing.
             let joined = self.analyzer.particles.is_and(before.id) && before.raw != word.raw;
             word.separator == Separator::Slash || (!turned && (joined || word.separator == Separator::And))
         })
+    }
+
+    /// Whether words stand on both sides of `for a`, `in the` ...: what follows is the place of work, no part of a turned title
+    /// (`Guard for a Luxury Residence`); `of the` still turns words round.
+    fn spans_place(&self, words: WordSet) -> bool {
+        let (Some(from), Some(to)) = (words.first(), words.last()) else {
+            return false;
+        };
+        let particles = &self.analyzer.particles;
+        self.title.words()[from..to].windows(2).any(|pair| particles.opens_place(pair[0].id) && particles.is_article(pair[1].id))
+    }
+
+    /// Whether a comma or more turns these words round (`Engineer, Software`).
+    pub(super) fn turned(&self, words: WordSet) -> bool {
+        words.iter().skip(1).any(|at| self.title.words()[at].separator >= Separator::Comma)
     }
 
     /// Whether a word is a holder's noun of the dictionary.
@@ -232,8 +247,23 @@ impl<'a> Finder<'a> {
         const ENDINGS: [&str; 10] = ["er", "or", "ist", "ian", "eer", "man", "ant", "ers", "ors", "ists"];
         let word = &self.title.words()[at];
         let written = self.title.written(word);
-        let acronym = word.id.is_known() && written.len() <= 4;
-        word.shape == Shape::Word && (acronym || (written.len() > 4 && ENDINGS.iter().any(|ending| written.ends_with(ending))))
+        let formed = written.len() > 4 && ENDINGS.iter().any(|ending| written.ends_with(ending));
+        word.shape == Shape::Word && (formed || self.is_acronym(at))
+    }
+
+    /// Whether a word is short and known, like an acronym.
+    pub(super) fn is_acronym(&self, at: usize) -> bool {
+        let word = &self.title.words()[at];
+        word.shape == Shape::Word && word.id.is_known() && self.title.written(word).len() <= 4
+    }
+
+    /// Whether words that are a clause of their own are a single word in the plural, `Authors` in `Manager, Authors`.
+    pub(super) fn names_people(&self, words: WordSet) -> bool {
+        let Some(word) = words.first().filter(|_| words.len() == 1).map(|at| &self.title.words()[at]) else {
+            return false;
+        };
+        let plural = self.title.written(word).ends_with('s') && !self.analyzer.vocabulary.word(word.id).ends_with('s');
+        plural && word.separator >= Separator::Comma
     }
 
     /// Whether an alias is the title of its role.
@@ -242,11 +272,18 @@ impl<'a> Finder<'a> {
     }
 
     /// Whether a rank is that of the role found: it stands in its clause or in one that gave way, or in a clause that names nothing (`Engineer - II`)
-    /// and is no item of a list (`Chief Marketing Officer & Partner`).
+    /// and is no item of a list (`Chief Marketing Officer & Partner`), or in the first item of a list that shares its head with the second
+    /// (`Senior Electrical / Mechanical Engineer`).
     pub(super) fn ranks(&self, at: usize, found: &Found) -> bool {
         let clause = self.parsed.segments().iter().find(|segment| segment.from <= at && at < segment.to);
         let names_nothing = |clause: &Segment| clause.separator != Separator::Slash && set_of(clause).shared(self.sets.core).is_empty();
-        found.group.and(found.gave_way).has(at) || clause.is_some_and(names_nothing)
+        let shares_head = |clause: &Segment| {
+            let next = self.parsed.segments().iter().find(|next| next.from == clause.to && next.separator == Separator::Slash);
+            let headless =
+                self.keyed(set_of(clause)).last().is_some_and(|last| !self.names_holder(last) && !self.sets.management.has(last));
+            headless && next.is_some_and(|next| found.group.has(next.from))
+        };
+        found.group.and(found.gave_way).has(at) || clause.is_some_and(|clause| names_nothing(clause) || shares_head(clause))
     }
 
     /// Whether other words than `taken` that may carry an occupation stand in the clause of a word.

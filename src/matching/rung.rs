@@ -55,15 +55,16 @@ impl Reader<'_> {
     fn read(&self, inherent: Option<Level>) -> Stated {
         let mut stated = Stated::default();
         for mark in self.marks {
-            let taken = self.taken.has(mark.from);
+            // `In Charge` begins with a word that no alias has.
+            let taken = (mark.from..mark.to).any(|at| self.taken.has(at));
             match mark.tag {
                 // Who learns, learns, wherever the title says so.
                 Tag::Modifier(_, Some(level)) if level <= Level::Trainee && !(taken && self.titled) => {
                     stated.learner = stated.learner.max(Some(level));
                 }
-                // `SAP Functional Lead` as an alias: at the end the word keeps its rank.
-                Tag::Modifier(_, Some(Level::Lead)) if taken && self.ends_alias(mark) => {
-                    stated.managing = stated.managing.max(Some(Level::Lead))
+                // `SAP Functional Lead`, `Account Supervisor` as aliases: at the end the word keeps its rank.
+                Tag::Modifier(_, Some(level @ (Level::Lead | Level::Supervisor))) if taken && self.ends_alias(mark) => {
+                    stated.managing = stated.managing.max(Some(level))
                 }
                 _ if taken && !self.managerial => {}
                 // `Chief Petty Officer`: the words of a title that is no chief officer's.
@@ -71,6 +72,7 @@ impl Reader<'_> {
                 _ if self.best.is_some_and(|best| !self.finder.ranks(mark.from, &best.found)) => {}
                 Tag::Modifier(_, Some(Level::Staff | Level::Distinguished)) if !self.staff_is_a_rung() => {}
                 Tag::Modifier(_, Some(level)) if self.is_bank_rank(mark) => stated.banking = stated.banking.max(bank_rung(level)),
+                Tag::Modifier(_, Some(Level::Lead)) if self.precedes(mark) => stated.leading = true,
                 Tag::Modifier(_, Some(level)) if level >= Level::Lead => stated.managing = stated.managing.max(Some(level)),
                 Tag::Modifier(_, Some(level)) => {
                     stated.ranked = stated.ranked.max(Some(level));
@@ -92,6 +94,10 @@ impl Reader<'_> {
         let alias = self.best.is_some_and(|best| matches!(best.found.source, Source::Alias(_)));
         let individual = self.role.is_some_and(|role| role.track == Some(Track::Ic) && role.level.is_none());
         vice && alias && individual
+    }
+
+    fn precedes(&self, mark: &Mark) -> bool {
+        self.best.and_then(|best| best.found.words.first()).is_some_and(|first| mark.from < first)
     }
 
     fn ends_alias(&self, mark: &Mark) -> bool {
@@ -139,6 +145,8 @@ struct Stated {
     learner: Option<Level>,
     /// Lead and above.
     managing: Option<Level>,
+    /// Lead before the occupation.
+    leading: bool,
     /// Junior to Distinguished, in words.
     ranked: Option<Level>,
     /// The one of these that moves a management rung.
@@ -161,7 +169,9 @@ impl Stated {
         if inherent == Some(Level::CLevel) && self.managing.is_some_and(|level| level >= Level::Vp) {
             return inherent;
         }
-        match self.managing.or(inherent.filter(|&level| level >= Level::Lead)) {
+        // `Principal Lead Data Scientist` leads by knowledge, `Senior Lead Data Scientist` leads.
+        let leading = Some(Level::Lead).filter(|_| self.leading && self.ranked < Some(Level::Principal));
+        match self.managing.max(leading).or(inherent.filter(|&level| level >= Level::Lead)) {
             // Senior, Associate and Junior move a management rung instead of naming one.
             Some(rung) if rung >= Level::Supervisor => Some(match (self.moves, rung) {
                 (Some(Level::Senior), Level::Manager) => Level::SeniorManager,

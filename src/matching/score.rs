@@ -216,6 +216,9 @@ impl Rows<'_> {
         };
         row(feature, found.words, order);
         match found.source {
+            Source::AliasManager(..) if finder.names_people(found.words) => {
+                row(Feature::Manager, found.words, weights.manager + weights.people)
+            }
             Source::AreaManager(..) | Source::AliasManager(..) => row(Feature::Manager, found.words, weights.manager),
             Source::Practitioner(..) => row(Feature::Practitioner, found.words, weights.practitioner),
             Source::Alias(_) => {}
@@ -263,6 +266,9 @@ impl Rows<'_> {
         if edits > 0 {
             let words = corrected.fold(WordSet::default(), |set, (at, _)| set.and(WordSet::of(*at)));
             row(Feature::Correction, words, weights.edit * edits as f32);
+            if found.reordered && !finder.turned(found.words) {
+                row(Feature::ReorderedAlias, words, weights.turned_correction);
+            }
             // A lone corrected word in a longer title is as likely another word.
             if found.cover == Cover::Part && found.words.len() == 1 {
                 row(Feature::LoneWord, words, weights.lone_correction);

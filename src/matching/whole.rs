@@ -31,7 +31,10 @@ impl Finder<'_> {
             unranked.without(sets.narrowing),
             narrow,
         ];
-        let found = self.first_alias(&full, group).or_else(|| self.first_alias(&narrowed, group));
+        // `Physician - Pulmonology/Critical Care`: of several specialities the first counts, before all of them go.
+        let first_item = [unranked.without(self.further_narrowing(group))];
+        let views = [&full[..], &first_item, &narrowed];
+        let found = views.into_iter().find_map(|views| self.first_alias(views, group));
         let found = found.map(|found| self.general_without(found));
         if found.is_some_and(|found| !found.general) {
             // `LVN - Corrections`, `Travel RN`: a licence that names a role says more than a field.
@@ -83,6 +86,13 @@ impl Finder<'_> {
         let clauses = self.parsed.segments().iter().map(super::finder::set_of);
         let quiet = clauses.filter(|clause| self.keyed(*clause).without(self.sets.aside).is_empty());
         quiet.fold(WordSet::default(), WordSet::and).shared(group)
+    }
+
+    /// The clauses behind a slash that hold only what narrows an occupation.
+    fn further_narrowing(&self, group: WordSet) -> WordSet {
+        let listed = self.parsed.segments().iter().filter(|segment| segment.separator == Separator::Slash).map(super::finder::set_of);
+        let narrowing = listed.filter(|clause| self.keyed(*clause).without(self.sets.narrowing).is_empty());
+        narrowing.fold(WordSet::default(), WordSet::and).shared(group)
     }
 
     /// The rank that a group opens with.
