@@ -62,9 +62,9 @@ impl Reader<'_> {
                 Tag::Modifier(_, Some(level)) if level <= Level::Trainee && !(taken && self.titled) => {
                     stated.learner = stated.learner.max(Some(level));
                 }
-                // `SAP Functional Lead`, `Account Supervisor` as aliases: at the end the word keeps its rank.
-                Tag::Modifier(_, Some(level @ (Level::Lead | Level::Supervisor))) if taken && self.ends_alias(mark) => {
-                    stated.managing = stated.managing.max(Some(level))
+                // `SAP Functional Lead` as an alias: at the end the word keeps its rank. Not so Supervisor: a Playground Supervisor leads nobody.
+                Tag::Modifier(_, Some(Level::Lead)) if taken && self.ends_alias(mark) => {
+                    stated.managing = stated.managing.max(Some(Level::Lead))
                 }
                 _ if taken && !self.managerial => {}
                 // `Chief Petty Officer`: the words of a title that is no chief officer's.
