@@ -36,6 +36,11 @@ pub struct PackInfo {
     pub licence: String,
     /// Where the data comes from.
     pub source: String,
+    /// Language of its titles, two letters. An English pack that stands without the built-in dictionary is read with the built-in
+    /// abbreviations, modifiers and noise.
+    pub language: String,
+    /// Whether a ranking model is learned from its aliases, for titles that no exact step answers.
+    pub learned: bool,
 }
 
 /// How far an alias reaches.
