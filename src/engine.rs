@@ -1,32 +1,28 @@
 //! The whole flow in one breath: normalise, parse, find, score, decide; and once more with corrected spelling where that failed.
 
-use std::{path::Path, sync::Arc};
+mod builder;
+mod retrieve;
+
+use std::sync::Arc;
 
 use crate::{
     analysis::{Analyzer, NormalizedTitle, ParsedTitle, normalize::Word, parse::Tag},
     config::Config,
-    dictionary::{
-        Dictionary, builtin,
-        files::{File, read_folder},
-        overlay::{self, OverlayReport},
-        problem::{DictionaryError, Problem, Severity},
-        read::read_pack,
-    },
-    index::{
-        Index,
-        file::{self, FileError},
-        redundant::redundant,
-    },
+    dictionary::{Dictionary, overlay::OverlayReport},
+    index::{Index, file},
     matching::{
         decide::Decision,
-        finder::{Finder, Found, Source},
+        finder::{Finder, Found},
         score::Scores,
     },
     model::{
         outcome::{Modifier, Outcome, Scored, Verdict},
         taxonomy::{RoleId, Taxonomy},
     },
+    ranking::{Ranking, RankingScratch},
 };
+
+pub use builder::Builder;
 
 /// Turns titles into roles. Cheap to clone, safe to share between threads.
 ///
@@ -47,12 +43,14 @@ struct Inner {
     dictionary: Dictionary,
     analyzer: Analyzer,
     index: Index,
+    /// What was learned from packs that ask for it.
+    ranking: Option<Ranking>,
     config: Config,
     reports: Vec<OverlayReport>,
 }
 
 /// What a compiled form holds: two pieces of about equal weight.
-type Compiled = ((Dictionary, Vec<OverlayReport>), (Analyzer, Index));
+type Compiled = ((Dictionary, Vec<OverlayReport>), (Analyzer, Index, Option<Ranking>));
 
 /// Buffers for one thread, so that a title costs no allocation.
 #[derive(Debug, Default)]
@@ -66,6 +64,8 @@ pub struct Scratch {
     pub(crate) best: Attempt,
     /// Room for the attempt with corrected spelling.
     spare: Attempt,
+    /// Room for the ranking.
+    ranking: RankingScratch,
 }
 
 /// One way through parsing and matching.
@@ -88,111 +88,6 @@ pub struct Ranked<'n> {
     pub score: f32,
 }
 
-/// Makes a [`Normalizer`] from packs and settings.
-#[derive(Debug, Default)]
-pub struct Builder {
-    without_builtin: bool,
-    folders: Vec<std::path::PathBuf>,
-    packs: Vec<(String, Vec<File>)>,
-    config: Config,
-}
-
-impl Builder {
-    /// Leaves the built-in dictionary out.
-    pub fn without_builtin(mut self) -> Builder {
-        self.without_builtin = true;
-        self
-    }
-
-    /// Lays the pack in a folder over what is there.
-    pub fn dictionary(mut self, folder: impl AsRef<Path>) -> Builder {
-        self.folders.push(folder.as_ref().to_owned());
-        self
-    }
-
-    /// Lays a pack from memory over what is there, above all folders: `(path inside the pack, text)`.
-    pub fn pack(mut self, name: &str, files: &[(&str, &str)]) -> Builder {
-        let file = |&(path, text): &(&str, &str)| File { path: path.to_owned(), text: Ok(std::borrow::Cow::Owned(text.to_owned())) };
-        self.packs.push((name.to_owned(), files.iter().map(file).collect()));
-        self
-    }
-
-    /// Replaces the settings.
-    pub fn config(mut self, config: Config) -> Builder {
-        self.config = config;
-        self
-    }
-
-    /// Reads and indexes everything; all problems of all packs, warnings too, whether or not they keep it from working.
-    ///
-    /// # Errors
-    /// When a folder can't be read.
-    pub fn check(self) -> Result<(Option<Normalizer>, Vec<Problem>), DictionaryError> {
-        let (inner, mut problems) = self.assemble()?;
-        problems.append(&mut redundant(&inner.dictionary, &inner.analyzer, &inner.index));
-        problems.sort();
-        Ok(((!faulty(&problems)).then(|| Normalizer { inner: Arc::new(inner) }), problems))
-    }
-
-    /// Makes the normalizer.
-    ///
-    /// # Errors
-    /// When a folder can't be read, or a pack has errors: all of them are in the error.
-    pub fn build(self) -> Result<Normalizer, DictionaryError> {
-        let (inner, mut problems) = self.assemble()?;
-        if faulty(&problems) {
-            problems.retain(|problem| problem.code.severity() == Severity::Error);
-            return Err(DictionaryError::Faulty(problems));
-        }
-        Ok(Normalizer { inner: Arc::new(inner) })
-    }
-
-    /// Whether nothing but the built-in dictionary is used.
-    pub fn is_builtin(&self) -> bool {
-        !self.without_builtin && self.folders.is_empty() && self.packs.is_empty()
-    }
-
-    /// Makes the normalizer from the compiled form that [`Normalizer::to_bytes`] gives, with these settings; packs don't count.
-    ///
-    /// # Errors
-    /// When the bytes are damaged, or have another fingerprint.
-    pub fn open(&self, bytes: &[u8], fingerprint: u64) -> Result<Normalizer, FileError> {
-        let ((dictionary, reports), (analyzer, index)): Compiled = file::open(bytes, fingerprint)?;
-        Ok(Normalizer { inner: Arc::new(Inner { dictionary, analyzer, index, config: self.config.clone(), reports }) })
-    }
-
-    fn assemble(self) -> Result<(Inner, Vec<Problem>), DictionaryError> {
-        let mut packs = Vec::new();
-        let mut problems = Vec::new();
-        let mut read = |name: &str, files: &[File]| {
-            let (pack, mut found) = read_pack(name, files);
-            packs.push(pack);
-            problems.append(&mut found);
-        };
-        if !self.without_builtin {
-            read("built-in", &builtin::files());
-        }
-        for folder in &self.folders {
-            let name = folder.file_name().map_or_else(|| "pack".into(), |name| name.to_string_lossy().into_owned());
-            read(&name, &read_folder(folder)?);
-        }
-        for (name, files) in &self.packs {
-            read(name, files);
-        }
-        let (dictionary, reports, mut found) = overlay::lay(packs);
-        problems.append(&mut found);
-        let (analyzer, mut found) = Analyzer::new(&dictionary);
-        problems.append(&mut found);
-        let (index, mut found) = Index::new(&dictionary, &analyzer);
-        problems.append(&mut found);
-        Ok((Inner { dictionary, analyzer, index, config: self.config, reports }, problems))
-    }
-}
-
-fn faulty(problems: &[Problem]) -> bool {
-    problems.iter().any(|problem| problem.code.severity() == Severity::Error)
-}
-
 impl Normalizer {
     /// With the built-in dictionary.
     pub fn builtin() -> Normalizer {
@@ -209,8 +104,8 @@ impl Normalizer {
     /// assert_eq!(again.normalize("VP, Eng"), normalizer.normalize("VP, Eng"));
     /// ```
     pub fn to_bytes(&self, fingerprint: u64) -> Vec<u8> {
-        let Inner { dictionary, analyzer, index, reports, .. } = &*self.inner;
-        file::seal((&(dictionary, reports), &(analyzer, index)), fingerprint)
+        let Inner { dictionary, analyzer, index, ranking, reports, .. } = &*self.inner;
+        file::seal((&(dictionary, reports), &(analyzer, index, ranking)), fingerprint)
     }
 
     /// To lay other packs over the built-in dictionary, or use them instead.
@@ -340,39 +235,6 @@ impl Normalizer {
             reason: decision.reason,
             varies: decision.varies,
         }
-    }
-
-    /// The roles that come nearest, best first, also where the decision abstains: what was found, then aliases with words in common.
-    pub fn ranked(&self, raw: &str, most: usize, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
-        self.decide(raw, scratch);
-        let Inner { dictionary, index, .. } = &*self.inner;
-        let mut ranked: Vec<Ranked<'_>> = Vec::new();
-        let mut push = |role: RoleId, alias: u32, score: f32| {
-            if ranked.len() < most && !ranked.iter().any(|other| other.role == role) {
-                ranked.push(Ranked { role, alias: &dictionary.aliases[alias as usize].text, score });
-            }
-        };
-        for candidate in scratch.best.scores.candidates() {
-            let alias = match candidate.found.source {
-                Source::Alias(entry) | Source::AliasManager(entry, _) => Some(entry.alias),
-                _ => index.titles[candidate.role.0 as usize],
-            };
-            if let Some(alias) = alias {
-                push(candidate.role, alias, candidate.confidence);
-            }
-        }
-        let words = scratch.title.words().iter().zip(scratch.best.parsed.tags());
-        let words: Vec<_> = words.filter(|(_, tag)| !matches!(tag, Tag::Particle)).map(|(word, _)| word.id).collect();
-        for near in index.words.nearest(&words, most * 4) {
-            for &(role, share) in &dictionary.aliases[near.alias as usize].targets {
-                // Words in common alone never make a match: their scores stay below every threshold.
-                push(role, near.alias, near.likeness * share * 0.45);
-            }
-        }
-        // The answer comes first: further roles of the title may be surer, but are not what it was decided to be.
-        let answer = scratch.best.decision.best.map(|best| scratch.best.scores.candidates()[best].role);
-        ranked.sort_by(|a, b| (Some(b.role) == answer).cmp(&(Some(a.role) == answer)).then(b.score.total_cmp(&a.score)));
-        ranked
     }
 
     /// Functions, families and roles.

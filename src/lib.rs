@@ -17,7 +17,8 @@
 //! For many titles, keep a [`Scratch`] a thread and call [`Normalizer::normalize_with`]. An organisation's own words are laid over the
 //! built-in dictionary with [`Builder::dictionary`]; [`Normalizer::explain`] shows why a title is decided as it is.
 //!
-//! The rooms, from the ground up: [`text`] and [`model`]; [`dictionary`]; [`analysis`]; [`index`]; [`matching`]; [`engine`];
+//! The rooms, from the ground up: [`text`] and [`model`]; [`dictionary`]; [`analysis`]; [`index`]; [`matching`];
+//! [`ranking`]; [`engine`];
 //! beside it [`mod@explain`] and [`mod@evaluate`].
 
 #![forbid(unsafe_code)]
@@ -31,6 +32,7 @@ pub mod explain;
 pub mod index;
 pub mod matching;
 pub mod model;
+pub mod ranking;
 pub mod text;
 
 pub use config::Config;

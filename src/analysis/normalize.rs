@@ -94,6 +94,16 @@ impl NormalizedTitle {
 }
 
 impl Analyzer {
+    /// The words of a title as the dictionary writes them; unknown ones as they were written.
+    pub(crate) fn texts<'t>(&'t self, title: &'t NormalizedTitle) -> impl Iterator<Item = &'t str> {
+        title.words().iter().map(|word| self.text(title, word))
+    }
+
+    /// A word as the dictionary writes it, or as it was written.
+    pub(crate) fn text<'t>(&'t self, title: &'t NormalizedTitle, word: &Word) -> &'t str {
+        if word.id.is_known() { self.vocabulary.word(word.id) } else { title.written(word) }
+    }
+
     /// Normalises `raw` into `title`, replacing what was there.
     ///
     /// At most [`MAX_BYTES`] bytes and [`MAX_WORDS`] words are looked at.

@@ -9,11 +9,17 @@ use std::{
 
 use rustc_hash::FxHasher;
 
-use super::files::File;
+use super::{files::File, table::Table};
 
 /// The files of the built-in pack.
 pub fn files() -> Vec<File> {
     FILES.iter().map(|&(path, text)| File { path: path.to_owned(), text: Ok(Cow::Borrowed(text)) }).collect()
+}
+
+/// Of its files those that are good for any English pack: abbreviations, modifiers, noise and what is protected from being either.
+pub fn words() -> Vec<File> {
+    const LEXICAL: [Table; 4] = [Table::Abbreviations, Table::Modifiers, Table::Noise, Table::Protected];
+    files().into_iter().filter(|file| Table::of_file(&file.path).is_some_and(|table| LEXICAL.contains(&table))).collect()
 }
 
 /// Changes with the text of the built-in pack.

@@ -1,0 +1,178 @@
+//! Packs and settings in, a [`Normalizer`] out.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Compiled, Inner, Normalizer};
+use crate::{
+    analysis::{Analyzer, NormalizedTitle},
+    config::Config,
+    dictionary::{
+        Alias, Dictionary, PackInfo, builtin,
+        files::{File, read_folder},
+        overlay,
+        problem::{DictionaryError, Problem, Severity},
+        read::read_pack,
+    },
+    index::{
+        Index,
+        file::{self, FileError},
+        redundant::redundant,
+    },
+    model::taxonomy::RoleId,
+    ranking::{Lesson, Ranking, features::Stem},
+};
+
+/// Makes a [`Normalizer`] from packs and settings.
+#[derive(Debug, Default)]
+pub struct Builder {
+    without_builtin: bool,
+    folders: Vec<PathBuf>,
+    packs: Vec<(String, Vec<File>)>,
+    config: Config,
+    progress: Progress,
+}
+
+/// Who is told how far learning has come, from 0 to 1.
+#[derive(Default)]
+struct Progress(Option<Box<dyn Fn(f32) + Send + Sync>>);
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if self.0.is_some() { "told" } else { "silent" })
+    }
+}
+
+impl Builder {
+    /// Leaves the built-in dictionary out.
+    pub fn without_builtin(mut self) -> Builder {
+        self.without_builtin = true;
+        self
+    }
+
+    /// Lays the pack in a folder over what is there.
+    pub fn dictionary(mut self, folder: impl AsRef<Path>) -> Builder {
+        self.folders.push(folder.as_ref().to_owned());
+        self
+    }
+
+    /// Lays a pack from memory over what is there, above all folders: `(path inside the pack, text)`.
+    pub fn pack(mut self, name: &str, files: &[(&str, &str)]) -> Builder {
+        let file = |&(path, text): &(&str, &str)| File { path: path.to_owned(), text: Ok(std::borrow::Cow::Owned(text.to_owned())) };
+        self.packs.push((name.to_owned(), files.iter().map(file).collect()));
+        self
+    }
+
+    /// Replaces the settings.
+    pub fn config(mut self, config: Config) -> Builder {
+        self.config = config;
+        self
+    }
+
+    /// Calls `tell` with the share that is done while a ranking is learned, which takes half a minute for 50,000 aliases.
+    pub fn on_progress(mut self, tell: impl Fn(f32) + Send + Sync + 'static) -> Builder {
+        self.progress = Progress(Some(Box::new(tell)));
+        self
+    }
+
+    /// Reads and indexes everything; all problems of all packs, warnings too, whether or not they keep it from working.
+    ///
+    /// # Errors
+    /// When a folder can't be read.
+    pub fn check(self) -> Result<(Option<Normalizer>, Vec<Problem>), DictionaryError> {
+        let (inner, mut problems) = self.assemble()?;
+        problems.append(&mut redundant(&inner.dictionary, &inner.analyzer, &inner.index));
+        problems.sort();
+        Ok(((!faulty(&problems)).then(|| Normalizer { inner: Arc::new(inner) }), problems))
+    }
+
+    /// Makes the normalizer.
+    ///
+    /// # Errors
+    /// When a folder can't be read, or a pack has errors: all of them are in the error.
+    pub fn build(self) -> Result<Normalizer, DictionaryError> {
+        let (inner, mut problems) = self.assemble()?;
+        if faulty(&problems) {
+            problems.retain(|problem| problem.code.severity() == Severity::Error);
+            return Err(DictionaryError::Faulty(problems));
+        }
+        Ok(Normalizer { inner: Arc::new(inner) })
+    }
+
+    /// Whether nothing but the built-in dictionary is used.
+    pub fn is_builtin(&self) -> bool {
+        !self.without_builtin && self.folders.is_empty() && self.packs.is_empty()
+    }
+
+    /// Makes the normalizer from the compiled form that [`Normalizer::to_bytes`] gives, with these settings; packs don't count.
+    ///
+    /// # Errors
+    /// When the bytes are damaged, or have another fingerprint.
+    pub fn open(&self, bytes: &[u8], fingerprint: u64) -> Result<Normalizer, FileError> {
+        let ((dictionary, reports), (analyzer, index, ranking)): Compiled = file::open(bytes, fingerprint)?;
+        Ok(Normalizer { inner: Arc::new(Inner { dictionary, analyzer, index, ranking, config: self.config.clone(), reports }) })
+    }
+
+    fn assemble(self) -> Result<(Inner, Vec<Problem>), DictionaryError> {
+        let mut packs = Vec::new();
+        let mut problems = Vec::new();
+        let mut read = |name: &str, files: &[File]| {
+            let (pack, mut found) = read_pack(name, files);
+            packs.push(pack);
+            problems.append(&mut found);
+        };
+        let mut named = Vec::new();
+        for folder in &self.folders {
+            let name = folder.file_name().map_or_else(|| "pack".into(), |name| name.to_string_lossy().into_owned());
+            named.push((name, read_folder(folder)?));
+        }
+        named.extend(self.packs);
+        if !self.without_builtin {
+            read("built-in", &builtin::files());
+        } else if named.iter().any(|(_, files)| speaks_english(files)) {
+            read("built-in words", &builtin::words());
+        }
+        for (name, files) in &named {
+            read(name, files);
+        }
+        let (dictionary, reports, mut found) = overlay::lay(packs);
+        problems.append(&mut found);
+        let (analyzer, mut found) = Analyzer::new(&dictionary);
+        problems.append(&mut found);
+        let (index, mut found) = Index::new(&dictionary, &analyzer);
+        problems.append(&mut found);
+        let ranking = if faulty(&problems) { None } else { learn(&dictionary, &analyzer, &self.progress) };
+        Ok((Inner { dictionary, analyzer, index, ranking, config: self.config, reports }, problems))
+    }
+}
+
+/// Whether a pack says that its titles are English: then the built-in abbreviations, modifiers and noise are good for it.
+fn speaks_english(files: &[File]) -> bool {
+    let info = files.iter().find(|file| file.path == "pack.toml").and_then(|file| file.text.as_deref().ok());
+    info.and_then(|text| toml::from_str::<PackInfo>(text).ok()).is_some_and(|info| info.language == "en")
+}
+
+/// Learns a ranking from the aliases of the packs that ask for it.
+fn learn(dictionary: &Dictionary, analyzer: &Analyzer, progress: &Progress) -> Option<Ranking> {
+    let learned = |origin: u32| dictionary.packs.get(origin as usize).is_some_and(|pack| pack.learned);
+    let pack = dictionary.packs.iter().find(|pack| pack.learned)?;
+    let mut title = NormalizedTitle::default();
+    let lesson = |(nth, alias): (usize, &Alias)| {
+        let roles: Vec<RoleId> = alias.targets.iter().map(|&(role, _)| role).collect();
+        let roles: Vec<RoleId> = roles.into_iter().filter(|role| learned(dictionary.taxonomy.role(*role).origin)).collect();
+        (!roles.is_empty()).then(|| {
+            analyzer.normalize(&alias.text, &mut title);
+            Lesson { words: analyzer.texts(&title).map(Into::into).collect(), alias: nth as u32, roles }
+        })
+    };
+    let lessons: Vec<Lesson> = dictionary.aliases.iter().enumerate().filter_map(lesson).collect();
+    let tell = |share: f32| progress.0.iter().for_each(|tell| tell(share));
+    (!lessons.is_empty()).then(|| Ranking::learn(&lessons, Stem::of(&pack.language), &tell))
+}
+
+fn faulty(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.code.severity() == Severity::Error)
+}

@@ -1,0 +1,99 @@
+//! What comes nearest where no exact step answers.
+
+use super::{Inner, Normalizer, Ranked, Scratch};
+use crate::{
+    analysis::parse::Tag,
+    matching::{finder::Source, score::Candidate},
+    model::{outcome::Method, taxonomy::RoleId},
+    ranking::{Evidence, Ranking},
+};
+
+impl Normalizer {
+    /// The roles that come nearest, best first, also where the decision abstains: by the ranking that was learned, else what was found,
+    /// then aliases with words in common.
+    pub fn ranked(&self, raw: &str, most: usize, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
+        self.decide(raw, scratch);
+        let mut ranked = match &self.inner.ranking {
+            Some(ranking) => self.learned(ranking, scratch),
+            None => self.nearest(most, scratch),
+        };
+        // The answer comes first: further roles of the title may be surer, but are not what it was decided to be.
+        let answer = scratch.best.decision.best.map(|best| scratch.best.scores.candidates()[best].role);
+        let whole = scratch.best.decision.method == Some(Method::Exact) || self.inner.ranking.is_none();
+        let answer = answer.filter(|_| whole);
+        ranked.sort_by(|a, b| (Some(b.role) == answer).cmp(&(Some(a.role) == answer)).then(b.score.total_cmp(&a.score)));
+        ranked.truncate(most);
+        ranked
+    }
+
+    /// The evidence for every role that the ranking or the exact steps found for the title in `scratch`, which was decided.
+    pub(crate) fn evidence(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<(RoleId, u32, Evidence)> {
+        let Inner { analyzer, .. } = &*self.inner;
+        let Scratch { title, best, ranking: room, .. } = scratch;
+        let tagged = title.words().iter().zip(best.parsed.tags());
+        let words = tagged.filter(|(_, tag)| !matches!(tag, Tag::Noise | Tag::Masked | Tag::Ordinal(_)));
+        ranking.rank(words.map(|(word, _)| analyzer.text(title, word)), room);
+        let mut found: Vec<(RoleId, u32, Evidence)> =
+            room.scored.iter().map(|scored| (scored.role, scored.alias, scored.evidence)).collect();
+        for candidate in best.scores.candidates() {
+            let exact = candidate.confidence;
+            match found.iter_mut().find(|(role, ..)| *role == candidate.role) {
+                Some((.., evidence)) => evidence.exact = evidence.exact.max(exact),
+                None => {
+                    if let Some(alias) = self.alias_of(candidate) {
+                        found.push((candidate.role, alias, Evidence { exact, ..Evidence::default() }));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// By the ranking that was learned. Scores are shares that add up to one.
+    fn learned(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
+        let Inner { dictionary, .. } = &*self.inner;
+        let found = self.evidence(ranking, scratch);
+        let scores: Vec<f32> = found.iter().map(|(.., evidence)| ranking.fusion.score(evidence)).collect();
+        let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+        let all: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
+        let ranked = found.iter().zip(scores).map(|(&(role, alias, _), score)| Ranked {
+            role,
+            alias: &dictionary.aliases[alias as usize].text,
+            score: (score - highest).exp() / all,
+        });
+        ranked.collect()
+    }
+
+    /// What was found, then aliases with words in common.
+    fn nearest(&self, most: usize, scratch: &Scratch) -> Vec<Ranked<'_>> {
+        let Inner { dictionary, index, .. } = &*self.inner;
+        let mut ranked: Vec<Ranked<'_>> = Vec::new();
+        let mut push = |role: RoleId, alias: u32, score: f32| {
+            if ranked.len() < most && !ranked.iter().any(|other| other.role == role) {
+                ranked.push(Ranked { role, alias: &dictionary.aliases[alias as usize].text, score });
+            }
+        };
+        for candidate in scratch.best.scores.candidates() {
+            if let Some(alias) = self.alias_of(candidate) {
+                push(candidate.role, alias, candidate.confidence);
+            }
+        }
+        let words = scratch.title.words().iter().zip(scratch.best.parsed.tags());
+        let words: Vec<_> = words.filter(|(_, tag)| !matches!(tag, Tag::Particle)).map(|(word, _)| word.id).collect();
+        for near in index.words.nearest(&words, most * 4) {
+            for &(role, share) in &dictionary.aliases[near.alias as usize].targets {
+                // Words in common alone never make a match: their scores stay below every threshold.
+                push(role, near.alias, near.likeness * share * 0.45);
+            }
+        }
+        ranked
+    }
+
+    /// The alias that a candidate rests on, or the title of its role.
+    fn alias_of(&self, candidate: &Candidate) -> Option<u32> {
+        match candidate.found.source {
+            Source::Alias(entry) | Source::AliasManager(entry, _) => Some(entry.alias),
+            _ => self.inner.index.titles[candidate.role.0 as usize],
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! What a title consists of for the ranking: its words, pairs of neighbours, and runs of 3 to 5 letters, weighted by how rare they are.
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::vocabulary::singular;
+
+/// Runs of letters weigh this much more than words, as whole blocks: they carry compounds, endings and spelling. Compared on held-out
+/// titles in eight languages at 0.7, 1.0, 1.5.
+const LETTERS: f32 = 1.5;
+
+/// The lengths of runs of letters, in characters; a word is read with a space before and behind it.
+const RUN: std::ops::RangeInclusive<usize> = 3..=5;
+
+/// How words of a language are brought to one form before they are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stem {
+    /// Plurals to singulars.
+    English,
+    /// Endings of number and gender off: Spanish, Portuguese, Italian, French.
+    Romance,
+    /// As written.
+    AsWritten,
+}
+
+impl Stem {
+    /// For a language, two letters.
+    pub fn of(language: &str) -> Stem {
+        match language {
+            "en" => Stem::English,
+            "es" | "pt" | "it" | "fr" => Stem::Romance,
+            _ => Stem::AsWritten,
+        }
+    }
+
+    /// Calls `take` with the form of a word.
+    fn apply(self, word: &str, take: impl FnOnce(&str)) {
+        match self {
+            Stem::English => match singular(word) {
+                Some(singular) => take(&singular),
+                None => take(word),
+            },
+            Stem::Romance => take(without_ending(word)),
+            Stem::AsWritten => take(word),
+        }
+    }
+}
+
+/// `pilotos`, `pilota` -> `pilot`; four letters stay.
+fn without_ending(word: &str) -> &str {
+    const KEPT: usize = 4;
+    let kept = word.char_indices().nth(KEPT).map_or(word.len(), |(at, _)| at);
+    let (start, end) = word.split_at(kept);
+    let end = end.strip_suffix('s').unwrap_or(end).trim_end_matches(['a', 'e', 'i', 'o', 'u', 'y']);
+    &word[..start.len() + end.len()]
+}
+
+/// A title as a sparse vector of length one: `(feature, weight)` in the order of features, words before letters.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Vector {
+    /// Words and pairs.
+    pub words: Vec<(u32, f32)>,
+    /// Runs of letters.
+    pub letters: Vec<(u32, f32)>,
+}
+
+impl Vector {
+    /// All features.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, f32)> + Clone {
+        self.words.iter().chain(&self.letters).copied()
+    }
+}
+
+/// The features that a set of titles has, with their weights. A feature is known by its hash alone: 64 bits, of which the upper ones
+/// choose a bucket and 32 are compared.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Features {
+    stem: Stem,
+    /// How many bits choose a bucket.
+    bits: u32,
+    /// Where a bucket begins in `checks`; one more than there are buckets.
+    buckets: Vec<u32>,
+    /// What tells features of a bucket apart; the place is the feature.
+    checks: Vec<u32>,
+    /// Inverse document frequency of each feature.
+    pub(super) idf: Vec<f32>,
+}
+
+/// The hashes of a title's features, in buffers that are used again.
+#[derive(Debug, Default)]
+pub struct Hashes {
+    words: Vec<u64>,
+    letters: Vec<u64>,
+}
+
+impl Features {
+    /// From titles, each a list of words.
+    pub fn new<'t, T: Iterator<Item = &'t str>>(titles: impl Iterator<Item = T>, stem: Stem) -> Features {
+        let mut all: Vec<u64> = Vec::new();
+        let mut hashes = Hashes::default();
+        let mut count = 0usize;
+        for title in titles {
+            hashes.read(title, stem);
+            hashes.words.dedup();
+            hashes.letters.dedup();
+            all.extend(hashes.words.iter().chain(&hashes.letters));
+            count += 1;
+        }
+        all.sort_unstable();
+        let distinct = all.chunk_by(|a, b| a == b).count();
+        let bits = (distinct.max(2) as u32).ilog2();
+        let (mut buckets, mut checks, mut idf) = (vec![0u32; (1 << bits) + 1], Vec::with_capacity(distinct), Vec::with_capacity(distinct));
+        for same in all.chunk_by(|a, b| a == b) {
+            let (bucket, check) = place(same[0], bits);
+            buckets[bucket + 1] += 1;
+            checks.push(check);
+            idf.push(((1 + count) as f32 / (1 + same.len()) as f32).ln() + 1.0);
+        }
+        for at in 1..buckets.len() {
+            buckets[at] += buckets[at - 1];
+        }
+        Features { stem, bits, buckets, checks, idf }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.checks.len()
+    }
+
+    /// The vector of a title, into `vector`; features that no title had are left out.
+    pub fn vector<'t>(&self, words: impl Iterator<Item = &'t str>, hashes: &mut Hashes, vector: &mut Vector) {
+        hashes.read(words, self.stem);
+        let total = (1.0 + LETTERS * LETTERS).sqrt();
+        self.block(&hashes.words, 1.0 / total, &mut vector.words);
+        self.block(&hashes.letters, LETTERS / total, &mut vector.letters);
+    }
+
+    fn block(&self, hashes: &[u64], length: f32, block: &mut Vec<(u32, f32)>) {
+        block.clear();
+        for same in hashes.chunk_by(|a, b| a == b) {
+            if let Some(feature) = self.find(same[0]) {
+                block.push((feature, (1.0 + (same.len() as f32).ln()) * self.idf[feature as usize]));
+            }
+        }
+        let norm = block.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-9);
+        block.iter_mut().for_each(|(_, weight)| *weight *= length / norm);
+    }
+
+    fn find(&self, hash: u64) -> Option<u32> {
+        let (bucket, check) = place(hash, self.bits);
+        let (from, to) = (self.buckets[bucket], self.buckets[bucket + 1]);
+        let found = self.checks[from as usize..to as usize].iter().position(|&other| other == check)?;
+        Some(from + found as u32)
+    }
+}
+
+fn place(hash: u64, bits: u32) -> (usize, u32) {
+    ((hash >> (64 - bits)) as usize, (hash >> (32 - bits)) as u32)
+}
+
+impl Hashes {
+    /// The features of a title, in the order of their hashes.
+    fn read<'t>(&mut self, words: impl Iterator<Item = &'t str>, stem: Stem) {
+        self.words.clear();
+        self.letters.clear();
+        let mut before = None;
+        for word in words {
+            stem.apply(word, |word| {
+                let whole = finish(run(WORD, word.chars()));
+                self.words.push(whole);
+                if let Some(before) = before {
+                    self.words.push(finish(step(step(PAIR, before), whole)));
+                }
+                before = Some(whole);
+                let spaced = || [' '].into_iter().chain(word.chars()).chain([' ']);
+                let count = spaced().count();
+                for from in 0..count.saturating_sub(*RUN.start() - 1) {
+                    let mut hash = LETTER;
+                    for (nth, letter) in spaced().skip(from).take(*RUN.end()).enumerate() {
+                        hash = step(hash, u64::from(u32::from(letter)));
+                        if nth + 1 >= *RUN.start() {
+                            self.letters.push(finish(hash));
+                        }
+                    }
+                }
+            });
+        }
+        self.words.sort_unstable();
+        self.letters.sort_unstable();
+    }
+}
+
+/// What the hashes of words, pairs and letters begin with, so that no word is taken for a run of letters.
+const WORD: u64 = 0x9E37_79B9_7F4A_7C15;
+const PAIR: u64 = 0xC2B2_AE3D_27D4_EB4F;
+const LETTER: u64 = 0x1656_67B1_9E37_79F9;
+
+fn run(from: u64, letters: impl Iterator<Item = char>) -> u64 {
+    letters.fold(from, |hash, letter| step(hash, u64::from(u32::from(letter))))
+}
+
+fn step(hash: u64, next: u64) -> u64 {
+    (hash.rotate_left(5) ^ next).wrapping_mul(0x517C_C1B7_2722_0A95)
+}
+
+/// Spreads a hash over all bits: the upper ones choose a bucket (the finaliser of MurmurHash3).
+fn finish(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    let hash = (hash ^ (hash >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    hash ^ (hash >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_no_title_had_are_left_out() {
+        let titles = ["staff nurse", "nurse practitioner"];
+        let features = Features::new(titles.iter().map(|title| title.split(' ')), Stem::English);
+        let mut vector = Vector::default();
+        let mut read = |title: &str| {
+            features.vector(title.split(' '), &mut Hashes::default(), &mut vector);
+            vector.words.len()
+        };
+        assert_eq!(read("staff nurse"), 3, "two words and their pair");
+        assert_eq!(read("staff nurses"), 3, "a plural is its singular");
+        assert_eq!(read("nurse staff"), 2, "their pair stands in no title");
+        assert_eq!(read("welder"), 0);
+    }
+
+    #[test]
+    fn a_vector_has_length_one() {
+        let features = Features::new(["mail sorter", "mail carrier"].iter().map(|title| title.split(' ')), Stem::AsWritten);
+        let mut vector = Vector::default();
+        features.vector("mail carrier".split(' '), &mut Hashes::default(), &mut vector);
+        let length: f32 = vector.iter().map(|(_, weight)| weight * weight).sum();
+        assert!((length - 1.0).abs() < 1e-5, "{length}");
+    }
+
+    #[test]
+    fn endings_of_number_and_gender_go() {
+        assert_eq!(["pilotos", "pilota", "ama", "trabajadores"].map(without_ending), ["pilot", "pilot", "ama", "trabajador"]);
+    }
+}

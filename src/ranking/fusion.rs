@@ -1,0 +1,128 @@
+//! Kinds of evidence for a concept, and one weight for each: learned from titles with known answers, or the documented defaults.
+
+use serde::{Deserialize, Serialize};
+
+/// What speaks for a concept. In the order of [`Fusion`]'s weights.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Evidence {
+    /// Score of the learned model.
+    pub learned: f32,
+    /// Likeness to the concept's aliases as a whole, 0 to 1.
+    pub typical: f32,
+    /// How much of the title, by the rarity of its words, the concept's aliases know, 0 to 1.
+    pub covered: f32,
+    /// Likeness to the likest alias, 0 to 1.
+    pub likest: f32,
+    /// Natural logarithm of one more than the number of its aliases.
+    pub size: f32,
+    /// Confidence of the exact steps in it.
+    pub exact: f32,
+}
+
+/// How many kinds of evidence there are.
+const KINDS: usize = 6;
+
+impl Evidence {
+    fn kinds(&self) -> [f32; KINDS] {
+        [self.learned, self.typical, self.covered, self.likest, self.size, self.exact]
+    }
+}
+
+/// One weight for each kind of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // named after the kinds of evidence
+pub struct Fusion {
+    pub learned: f32,
+    pub typical: f32,
+    pub covered: f32,
+    pub likest: f32,
+    pub size: f32,
+    pub exact: f32,
+}
+
+impl Default for Fusion {
+    /// Fitted on the mean of several packs (`normalize dictionary fit`), rounded.
+    fn default() -> Fusion {
+        Fusion { learned: 0.6, typical: 2.0, covered: 1.0, likest: 2.0, size: 0.0, exact: 2.0 }
+    }
+}
+
+/// A title with a known answer: the evidence for each candidate, and whether it is right.
+pub type Example = Vec<(Evidence, bool)>;
+
+impl Fusion {
+    fn of(weights: [f32; KINDS]) -> Fusion {
+        let [learned, typical, covered, likest, size, exact] = weights;
+        Fusion { learned, typical, covered, likest, size, exact }
+    }
+
+    fn weights(&self) -> [f32; KINDS] {
+        [self.learned, self.typical, self.covered, self.likest, self.size, self.exact]
+    }
+
+    /// The score of a candidate: a logit, to be compared with those of the same title.
+    pub fn score(&self, evidence: &Evidence) -> f32 {
+        self.weights().iter().zip(evidence.kinds()).map(|(weight, kind)| weight * kind).sum()
+    }
+
+    /// Fits the weights so that right candidates become likely: gradient descent on the log-likelihood of a softmax over each title's
+    /// candidates, on evidence scaled to unit size, drawn a little to the defaults. Examples without a right candidate teach nothing.
+    pub fn fit(examples: &[Example]) -> Fusion {
+        const PASSES: usize = 200;
+        const STEP: f32 = 0.3;
+        const DRAW: f32 = 2e-3;
+        let taught: Vec<&Example> = examples.iter().filter(|example| example.iter().any(|(_, right)| *right)).collect();
+        let mut scale = [1e-6f32; KINDS];
+        let mut count = 0f32;
+        for (evidence, _) in taught.iter().copied().flatten() {
+            evidence.kinds().iter().zip(&mut scale).for_each(|(kind, sum)| *sum += kind * kind);
+            count += 1.0;
+        }
+        scale.iter_mut().for_each(|sum| *sum = (*sum / count.max(1.0)).sqrt().max(1e-3));
+        let default: Vec<f32> = Fusion::default().weights().iter().zip(scale).map(|(weight, scale)| weight * scale).collect();
+        let mut weights = default.clone();
+        let mut speed = [1e-6f32; KINDS];
+        for _ in 0..PASSES {
+            let mut gradient = [0f32; KINDS];
+            for example in &taught {
+                let scaled =
+                    |evidence: &Evidence| -> Vec<f32> { evidence.kinds().iter().zip(scale).map(|(kind, scale)| kind / scale).collect() };
+                let kinds: Vec<Vec<f32>> = example.iter().map(|(evidence, _)| scaled(evidence)).collect();
+                let scores: Vec<f32> = kinds.iter().map(|kinds| kinds.iter().zip(&weights).map(|(a, b)| a * b).sum()).collect();
+                let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+                let likely: Vec<f32> = scores.iter().map(|score| (score - highest).exp()).collect();
+                let all: f32 = likely.iter().sum();
+                let right: f32 = likely.iter().zip(*example).filter(|(_, (_, right))| *right).map(|(likely, _)| likely).sum();
+                for ((likely, kinds), (_, is_right)) in likely.iter().zip(&kinds).zip(*example) {
+                    let loss = likely / all - if *is_right { likely / right.max(1e-9) } else { 0.0 };
+                    gradient.iter_mut().zip(kinds).for_each(|(sum, kind)| *sum += loss * kind);
+                }
+            }
+            for at in 0..KINDS {
+                let slope = gradient[at] / taught.len().max(1) as f32 + DRAW * (weights[at] - default[at]);
+                speed[at] += slope * slope;
+                weights[at] -= STEP * slope / speed[at].sqrt();
+            }
+        }
+        let mut fitted = [0f32; KINDS];
+        (0..KINDS).for_each(|at| fitted[at] = weights[at] / scale[at]);
+        Fusion::of(fitted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tells_right_from_wrong_gets_weight() {
+        let candidate = |likest: f32, covered: f32| Evidence { likest, covered, ..Evidence::default() };
+        // The likest alias is right, coverage misleads.
+        let examples: Vec<Example> =
+            (0..20).map(|n| vec![(candidate(0.9, 0.1 + 0.01 * n as f32), true), (candidate(0.3, 0.8), false)]).collect();
+        let fitted = Fusion::fit(&examples);
+        assert!(fitted.likest > Fusion::default().likest && fitted.covered < Fusion::default().covered, "{fitted:?}");
+        assert!(fitted.score(&candidate(0.9, 0.1)) > fitted.score(&candidate(0.3, 0.8)));
+    }
+}
