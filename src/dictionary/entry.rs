@@ -36,6 +36,14 @@ impl KeyMaker {
         }
         (!self.tokens.list().is_empty()).then(|| RowKey(hasher.finish()))
     }
+
+    /// The folded words that the key is made of, with a space between them; `None` where there are none.
+    pub fn words(&mut self, text: &str) -> Option<String> {
+        self.folded.fold(text);
+        self.tokens.split(&self.folded, usize::MAX);
+        let words: Vec<&str> = self.tokens.list().iter().map(|token| self.tokens.text(token)).collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    }
 }
 
 /// A row of `functions`.

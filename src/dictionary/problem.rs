@@ -186,12 +186,30 @@ pub enum DictionaryError {
         source: std::io::Error,
     },
     /// A file of a classification does not have the published layout.
-    #[error("{path} has no column \"{column}\"; name the files as published")]
+    #[error("{path} has no column \"{column}\"; name files and columns as published, or as `normalize dictionary import --help` says")]
     Layout {
         /// Which file.
         path: String,
         /// What is missing.
         column: String,
+    },
+    /// A row of a file that is to be imported can't be read.
+    #[error("cannot read {path}, row {row} (line {line}): {cause}")]
+    Row {
+        /// Which file.
+        path: String,
+        /// Which row, the header counted.
+        row: u64,
+        /// The line it begins in.
+        line: u64,
+        /// What is wrong, and the mend.
+        cause: String,
+    },
+    /// A classification or catalogue without a single title.
+    #[error("{path} holds no titles; name a file or folder with at least one title and its code")]
+    NoTitles {
+        /// Which file or folder.
+        path: String,
     },
     /// Its contents are at fault.
     #[error("the dictionary has {} error(s); the first: {}", .0.len(), .0[0])]

@@ -41,13 +41,8 @@ struct Build<'d> {
 impl Build<'_> {
     /// The words of texts without particles, and their keys; `None` where a word is not known (a lone number, say).
     fn read<'t>(&self, texts: impl IntoParallelIterator<Item = &'t str, Iter: IndexedParallelIterator>) -> Vec<Option<(Key, Vec<WordId>)>> {
-        let read = texts.into_par_iter().with_min_len(512).map_init(NormalizedTitle::default, |title, text| {
-            self.analyzer.normalize(text, title);
-            let particles = &self.analyzer.particles;
-            let ids: Vec<WordId> = title.words().iter().map(|word| word.id).filter(|&id| !particles.is_silent(id)).collect();
-            let known = !ids.is_empty() && ids.iter().all(|id| id.is_known()) && ids.len() <= u8::MAX.into();
-            known.then(|| (ids.iter().fold(Key::default(), |key, &id| key.with(id)), ids))
-        });
+        let read =
+            texts.into_par_iter().with_min_len(512).map_init(NormalizedTitle::default, |title, text| read_one(self.analyzer, text, title));
         read.collect()
     }
 
@@ -171,6 +166,14 @@ impl Build<'_> {
         }
         self.index.areas = KeyTable::new(keyed);
     }
+}
+
+/// The words of one text without particles, and their key.
+pub(super) fn read_one(analyzer: &Analyzer, text: &str, title: &mut NormalizedTitle) -> Option<(Key, Vec<WordId>)> {
+    analyzer.normalize(text, title);
+    let ids: Vec<WordId> = title.words().iter().map(|word| word.id).filter(|&id| !analyzer.particles.is_silent(id)).collect();
+    let known = !ids.is_empty() && ids.iter().all(|id| id.is_known()) && ids.len() <= u8::MAX.into();
+    known.then(|| (ids.iter().fold(Key::default(), |key, &id| key.with(id)), ids))
 }
 
 fn twin(alias: &Alias, stands: &Alias) -> Problem {

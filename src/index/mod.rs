@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod alike;
 pub mod build;
 pub mod exact;
 pub mod file;

@@ -16,6 +16,9 @@ mod dictionary;
 mod accuracy;
 mod commands;
 
+/// Classifications and own catalogues made into packs.
+mod import;
+
 /// Overlay packs, ladders, and what is said about them.
 mod packs;
 

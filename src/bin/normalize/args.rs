@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use rolecall::dictionary::import::Format as ImportLayout;
 
 const EXAMPLES: &str = "Examples:
   normalize titles.csv                         look at the first answers
@@ -184,6 +185,9 @@ pub enum DictionaryCommand {
         #[arg(long)]
         check: bool,
     },
+    /// Make a pack from a published classification, or from a table of your own
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
     /// Show a role with its codes, aliases and neighbours
     Show {
         /// A role id, or words of its title
@@ -208,6 +212,58 @@ pub enum DictionaryCommand {
         #[command(flatten)]
         dictionaries: DictionaryArgs,
     },
+}
+
+const IMPORT_EXAMPLES: &str = "Examples:
+  normalize dictionary import onet db_30_0_text -o onet-pack
+  normalize dictionary import esco occupations_de.csv --language de -o esco-pack
+  normalize dictionary import csv our-jobs.csv -o our-pack
+
+A table of your own needs two columns: the title (`alias`, `title` or `label`) and the code of its concept (`concept`, `code`,
+`role_id` or `id`), which is kept letter for letter. It may have the concept's preferred title (`preferred` or `role`), `weight` (a
+share, or a count), `language` and `note`.
+
+What was read, skipped and dropped is counted on the screen. Then:
+  normalize dictionary check our-pack --no-builtin
+  normalize --no-builtin --dictionary our-pack titles.csv -o answers.csv";
+
+#[derive(Debug, ClapArgs)]
+pub struct ImportArgs {
+    /// How the titles are laid out
+    #[arg(value_enum)]
+    pub format: ImportFormat,
+    /// The file or folder, as published
+    pub path: PathBuf,
+    /// The folder of the new pack; a pack that an import wrote is replaced as a whole
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Language of the titles, two letters; where a file holds several, the others are skipped [default: en]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub language: Option<String>,
+    /// Leave every N-th title out of the pack and write it to FILE with its codes, to measure the pack on what it has not seen
+    #[arg(long, value_name = "N:FILE")]
+    pub hold_out: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// Folder of the O*NET text database
+    Onet,
+    /// CSV file of ESCO's occupations
+    Esco,
+    /// CSV file of your own: titles with codes
+    Csv,
+}
+
+impl ImportFormat {
+    /// The reader of this layout.
+    pub fn format(self) -> ImportLayout {
+        match self {
+            ImportFormat::Onet => ImportLayout::Onet,
+            ImportFormat::Esco => ImportLayout::Esco,
+            ImportFormat::Csv => ImportLayout::Csv,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,7 +1,8 @@
-//! `normalize dictionary`: check, format, show and compare packs.
+//! `normalize dictionary`: check, format, import, show and compare packs.
 
 mod changes;
 mod check;
+mod import;
 mod show;
 
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ pub fn run(command: DictionaryCommand) -> Result<ExitCode, Failure> {
     match command {
         DictionaryCommand::Check { dir, no_builtin, strict, against } => check::check(dir.as_deref(), no_builtin, strict, &against),
         DictionaryCommand::Format { dir, check } => check::format(&dir, check),
+        DictionaryCommand::Import(args) => import::import(&args),
         DictionaryCommand::Show { query, dictionaries } => show::show(&query, &dictionaries),
         DictionaryCommand::Diff { dir } => changes::diff(&dir),
         DictionaryCommand::Try { new, titles, select, dictionaries } => changes::try_out(&new, &titles, select.as_deref(), &dictionaries),

@@ -1,0 +1,160 @@
+use std::{fs, path::Path};
+
+use rolecall::{
+    Normalizer, Verdict,
+    dictionary::{
+        import::{Format, pack::ImportedPack},
+        problem::{Code, Severity},
+    },
+    index::alike::Alike,
+};
+
+/// The pack that a table makes, and what loads it.
+fn import(format: Format, files: &[(&str, &str)], path: &str) -> (ImportedPack, Normalizer) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let catalogue = format.read(&folder.path().join(path), None).expect("readable");
+    let alike = Alike::default();
+    let pack = catalogue.pack(&|texts| alike.readings(texts));
+    (pack.clone(), load(&pack, true))
+}
+
+fn load(pack: &ImportedPack, alone: bool) -> Normalizer {
+    let files: Vec<(&str, &str)> = pack.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let builder = Normalizer::builder().pack("imported", &files);
+    let (normalizer, problems) = if alone { builder.without_builtin() } else { builder }.check().expect("no files");
+    assert!(
+        !problems.iter().any(|problem| problem.code.severity() == Severity::Error || problem.code == Code::Unformatted),
+        "{problems:?}"
+    );
+    normalizer.expect("no errors")
+}
+
+fn file<'p>(pack: &'p ImportedPack, path: &str) -> &'p str {
+    &pack.files.iter().find(|(name, _)| name == path).expect("the file").1
+}
+
+fn answer(normalizer: &Normalizer, title: &str) -> String {
+    let outcome = normalizer.normalize(title);
+    match (outcome.verdict, outcome.role) {
+        (Verdict::Match, Some(role)) => normalizer.taxonomy().role(role).slug.clone(),
+        (verdict, _) => verdict.to_string(),
+    }
+}
+
+#[test]
+fn onet_becomes_roles_with_its_own_codes() {
+    let (pack, normalizer) = import(
+        Format::Onet,
+        &[
+            (
+                "Occupation Data.txt",
+                "O*NET-SOC Code\tTitle\tDescription\n39-1111.00\tKite Tenders\tTend \"kites\"\n39-1111.01\tKite Menders\tMend\nx\tNo Code\t\n",
+            ),
+            (
+                "Alternate Titles.txt",
+                "O*NET-SOC Code\tAlternate Title\tShort Title\tSource(s)\n39-1111.00\tKite Lead Tender (KLT)\tKLT\t08\n\
+                 39-1111.00\tString Splicer\tn/a\t08\n39-1111.01\tString Splicers\tn/a\t08\n39-1111.01\tKite Tender\tn/a\t08\n\
+                 00-0000.00\tNobody\tn/a\t08\n",
+            ),
+            ("Sample of Reported Titles.txt", "O*NET-SOC Code\tReported Job Title\tShown in My Next Move\n39-1111.01\tTail Tailor\tY\n"),
+        ],
+        "",
+    );
+    assert_eq!(
+        file(&pack, "roles.csv"),
+        "role_id,role,family_id,level,track,soc,onet,isco,note,source\n\
+         39-1111.00,Kite Tenders,soc-39-1,,,39-1111,,,,\n39-1111.01,Kite Menders,soc-39-1,,,39-1111,39-1111.01,,,\n"
+    );
+    // Spellings that read alike share one set of roles; a concept's own title is mostly that concept.
+    assert_eq!(
+        file(&pack, "en/aliases.csv"),
+        "alias,role_id,weight,scope,note,source\nKite Lead Tender (KLT),39-1111.00,,,,\nKite Tenders,39-1111.00,0.6,,,\n\
+         Kite Tenders,39-1111.01,0.35,,,\nKLT,39-1111.00,,,,\nString Splicer,39-1111.00,0.5,,,\nString Splicer,39-1111.01,0.5,,,\n\
+         Tail Tailor,39-1111.01,,,,\n"
+    );
+    assert!(file(&pack, "pack.toml").contains("licence = \"CC BY 4.0\""));
+    assert_eq!(answer(&normalizer, "tail tailor"), "39-1111.01");
+    assert_eq!(answer(&normalizer, "KLT"), "39-1111.00");
+    assert_eq!((pack.ambiguous, pack.concepts), (2, 2));
+}
+
+#[test]
+fn esco_keeps_its_addresses_and_leading_zeros() {
+    let (pack, normalizer) = import(
+        Format::Esco,
+        &[(
+            "occupations.csv",
+            "conceptUri,iscoGroup,preferredLabel,altLabels,hiddenLabels\nhttp://x/1,110,kite marshal,\"marshal of kites\nair marshal\",kite boss\n\
+             http://x/2,9999,tail tailor,,\n,1,nobody,,\n",
+        )],
+        "occupations.csv",
+    );
+    assert!(file(&pack, "roles.csv").contains("http://x/1,kite marshal,isco-01,,,,,0110,,"));
+    assert_eq!(answer(&normalizer, "Kite Boss"), "http://x/1");
+    assert_eq!(answer(&normalizer, "Air Marshal"), "http://x/1");
+}
+
+#[test]
+fn an_own_table_keeps_its_codes_letter_for_letter() {
+    let (pack, normalizer) = import(
+        Format::Csv,
+        &[(
+            "jobs.csv",
+            "Title;Code;Weight;Preferred\nkite boss;007;30;Kite Lead\nkite bosses;K-1/a;90;\nSr. Splicer;K-1/a;;Splicer\nSenior Splicer;007;;\n\
+             ;007;;\nx;;;\n100000;K-1/a;;\nlost;9;lots;\n",
+        )],
+        "jobs.csv",
+    );
+    // Counts become shares.
+    let aliases = file(&pack, "en/aliases.csv");
+    assert!(aliases.contains("kite boss,007,0.25,") && aliases.contains("kite boss,K-1/a,0.75,"), "{aliases}");
+    assert_eq!((pack.concepts, pack.unreadable), (2, 1));
+    assert_eq!(answer(&normalizer, "Kite Lead"), "007");
+    // Both spellings carry both roles, because beside the built-in dictionary they read alike.
+    assert_eq!(answer(&normalizer, "Sr. Splicer"), "ambiguous");
+    assert_eq!(answer(&load(&pack, false), "Senior Splicer"), "ambiguous");
+}
+
+#[test]
+fn shared_and_missing_preferred_titles_load() {
+    let (pack, normalizer) = import(
+        Format::Csv,
+        &[(
+            "jobs.csv",
+            "alias,concept\nOfficer,A\nofficers,B\nOfficer.,C\nUnits,B\nunit,C\nRN,D\nRegistered Nurse,E\nregistered nurses,D\n",
+        )],
+        "jobs.csv",
+    );
+    assert_eq!(pack.concepts, 5);
+    assert_eq!(answer(&normalizer, "officer"), "ambiguous");
+    load(&pack, false);
+}
+
+#[test]
+fn other_languages_are_counted_where_a_language_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("jobs.csv");
+    fs::write(&path, "alias,id,language\nDrachenwart,1,de\nkite tender,1,en\nkite,1,\n").expect("a file");
+    let german = Format::Csv.read(&path, Some("de")).expect("readable");
+    assert_eq!(german.counts.skipped, [("another language", 1)].into());
+    assert_eq!((german.concepts[0].title.as_str(), german.info.language.as_str()), ("Drachenwart", "de"));
+    let all = Format::Csv.read(&path, None).expect("readable");
+    assert!(all.counts.skipped.is_empty());
+}
+
+#[test]
+fn what_holds_nothing_is_refused_with_a_reason() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("jobs.csv");
+    let refuse = |bytes: &[u8], format: Format, path: &Path| {
+        fs::write(folder.path().join("jobs.csv"), bytes).expect("a file");
+        format.read(path, None).expect_err("nothing to import").to_string()
+    };
+    assert!(refuse(b"alias,concept\n", Format::Csv, &path).contains("no titles"));
+    assert!(refuse(b"", Format::Csv, &path).contains("no column \"alias\" or \"title\""));
+    assert!(refuse(b"alias,concept\nsecret\xff,1\n", Format::Csv, &path).contains("row 2 (line 2): not UTF-8"));
+    assert!(refuse(b"", Format::Onet, folder.path()).contains("Occupation Data.txt"));
+}
