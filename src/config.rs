@@ -1,5 +1,7 @@
 //! Every number that decides something, with its reason beside it.
 
+use serde::{Deserialize, Serialize};
+
 /// How evidence weighs. Each weight is the natural logarithm of a factor on confidence: `ln 0.9` takes a tenth away.
 ///
 /// They were set by hand on titles read by eye and are checked by `normalize evaluate` (calibration by band).
@@ -106,7 +108,7 @@ impl Default for Beside {
 ///
 /// Evidence is what all rows but the shares of an alias's meanings multiply up to. Shares pass as they are: they are stated as
 /// frequencies already.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     knots: Vec<(f32, f32)>,
 }
@@ -134,6 +136,47 @@ impl Default for Calibration {
     /// Fitted on the fitting part of `tests/gold`: `ACCURACY=fit cargo test accuracy -- --nocapture`.
     fn default() -> Calibration {
         Calibration::new(vec![(0.77, 0.67), (0.90, 0.87), (0.935, 0.95), (0.98, 0.975)])
+    }
+}
+
+/// How kinds of evidence weigh in a learned ranking: a concept's score is their weighted sum, and its share that of a softmax.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fusion {
+    /// The learned model's own score.
+    pub learned: f32,
+    /// Likeness to the concept's aliases as a whole.
+    pub typical: f32,
+    /// How much of the title the concept's aliases know.
+    pub covered: f32,
+    /// Likeness to the likest alias.
+    pub likest: f32,
+    /// The logarithm of the number of aliases.
+    pub size: f32,
+    /// Confidence of the exact steps.
+    pub exact: f32,
+}
+
+impl Default for Fusion {
+    /// About what `normalize dictionary fit` finds for several packs.
+    fn default() -> Fusion {
+        Fusion { learned: 0.6, typical: 2.0, covered: 1.0, likest: 2.0, size: 0.0, exact: 2.0 }
+    }
+}
+
+/// What `normalize dictionary fit` learns from titles with known answers and keeps in a pack (`pack.toml`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fitted {
+    /// Knots `(share, share that was right)` of the ranking's calibration.
+    pub calibration: Vec<(f32, f32)>,
+    /// Weights of the kinds of evidence.
+    pub fusion: Fusion,
+}
+
+impl Default for Fitted {
+    fn default() -> Fitted {
+        Fitted { fusion: Fusion::default(), calibration: vec![(0.3, 0.3), (0.6, 0.55), (0.9, 0.75), (0.99, 0.9)] }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
         score::Scores,
     },
     model::{
-        outcome::{Modifier, Outcome, Scored, Verdict},
+        outcome::{Method, Modifier, Outcome, Scored, Verdict},
         taxonomy::{RoleId, Taxonomy},
     },
     ranking::{Ranking, RankingScratch},
@@ -135,6 +135,11 @@ impl Normalizer {
         if !good {
             self.respell(raw, scratch);
         }
+        if let Some(ranking) = &self.inner.ranking
+            && scratch.best.decision.method != Some(Method::Exact)
+        {
+            self.retrieve(ranking, scratch);
+        }
         &scratch.best.decision
     }
 
@@ -212,7 +217,7 @@ impl Normalizer {
     }
 
     fn outcome<'t>(&self, raw: &'t str, scratch: &Scratch) -> Outcome<'t> {
-        let Scratch { title, best: Attempt { scores, decision, .. }, .. } = scratch;
+        let Scratch { title, best: Attempt { decision, .. }, .. } = scratch;
         let words = title.words();
         let modifiers = decision.marks.iter().filter(|mark| !decision.taken.has(mark.from)).filter_map(|mark| {
             let (from, mut to) = (words[mark.from].raw.0 as usize, words[mark.to - 1].raw.1 as usize);
@@ -224,7 +229,7 @@ impl Normalizer {
         });
         Outcome {
             verdict: decision.verdict.unwrap_or(Verdict::NoMatch),
-            role: decision.best.map(|best| scores.candidates()[best].role),
+            role: decision.role,
             level: decision.level,
             track: decision.track,
             method: decision.method,

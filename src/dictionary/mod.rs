@@ -16,16 +16,19 @@ pub mod problem;
 pub mod read;
 pub mod table;
 
-use crate::model::{
-    ladder::Ladder,
-    level::Level,
-    taxonomy::{FamilyId, RoleId, Taxonomy},
-    title::ModifierKind,
+use crate::{
+    config::Fitted,
+    model::{
+        ladder::Ladder,
+        level::Level,
+        taxonomy::{FamilyId, RoleId, Taxonomy},
+        title::ModifierKind,
+    },
 };
 use problem::Place;
 
 /// Where a pack comes from and what may be done with it (`pack.toml`).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PackInfo {
     /// Name shown in evidence.
@@ -41,6 +44,8 @@ pub struct PackInfo {
     pub language: String,
     /// Whether a ranking model is learned from its aliases, for titles that no exact step answers.
     pub learned: bool,
+    /// What was fitted for that ranking (`normalize dictionary fit`).
+    pub fitted: Option<Fitted>,
 }
 
 /// How far an alias reaches.

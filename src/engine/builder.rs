@@ -170,7 +170,7 @@ fn learn(dictionary: &Dictionary, analyzer: &Analyzer, progress: &Progress) -> O
     };
     let lessons: Vec<Lesson> = dictionary.aliases.iter().enumerate().filter_map(lesson).collect();
     let tell = |share: f32| progress.0.iter().for_each(|tell| tell(share));
-    (!lessons.is_empty()).then(|| Ranking::learn(&lessons, Stem::of(&pack.language), &tell))
+    (!lessons.is_empty()).then(|| Ranking::learn(&lessons, Stem::of(&pack.language), &pack.fitted.clone().unwrap_or_default(), &tell))
 }
 
 fn faulty(problems: &[Problem]) -> bool {

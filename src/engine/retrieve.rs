@@ -1,9 +1,12 @@
 //! What comes nearest where no exact step answers.
 
-use super::{Inner, Normalizer, Ranked, Scratch};
+use super::{Attempt, Inner, Normalizer, Ranked, Scratch};
 use crate::{
     analysis::parse::Tag,
-    matching::{finder::Source, score::Candidate},
+    matching::{
+        finder::{Finder, Source},
+        score::Candidate,
+    },
     model::{outcome::Method, taxonomy::RoleId},
     ranking::{Evidence, Ranking},
 };
@@ -18,7 +21,7 @@ impl Normalizer {
             None => self.nearest(most, scratch),
         };
         // The answer comes first: further roles of the title may be surer, but are not what it was decided to be.
-        let answer = scratch.best.decision.best.map(|best| scratch.best.scores.candidates()[best].role);
+        let answer = scratch.best.decision.role;
         let whole = scratch.best.decision.method == Some(Method::Exact) || self.inner.ranking.is_none();
         let answer = answer.filter(|_| whole);
         ranked.sort_by(|a, b| (Some(b.role) == answer).cmp(&(Some(a.role) == answer)).then(b.score.total_cmp(&a.score)));
@@ -49,7 +52,17 @@ impl Normalizer {
         found
     }
 
-    /// By the ranking that was learned. Scores are shares that add up to one.
+    /// Decides the title in `scratch` anew by the ranking.
+    pub(super) fn retrieve(&self, ranking: &Ranking, scratch: &mut Scratch) {
+        let Inner { dictionary, analyzer, index, config, .. } = &*self.inner;
+        let mut ranked: Vec<(RoleId, f32)> = self.learned(ranking, scratch).iter().map(|ranked| (ranked.role, ranked.score)).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let Attempt { parsed, decision, .. } = &mut scratch.best;
+        let finder = Finder::new(dictionary, analyzer, index, &scratch.title, parsed);
+        decision.retrieve(&finder, &ranked, |role| ranking.knows(role), config);
+    }
+
+    /// By the ranking that was learned. Scores are calibrated shares.
     fn learned(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
         let Inner { dictionary, .. } = &*self.inner;
         let found = self.evidence(ranking, scratch);
@@ -59,7 +72,7 @@ impl Normalizer {
         let ranked = found.iter().zip(scores).map(|(&(role, alias, _), score)| Ranked {
             role,
             alias: &dictionary.aliases[alias as usize].text,
-            score: (score - highest).exp() / all,
+            score: ranking.calibration.apply((score - highest).exp() / all),
         });
         ranked.collect()
     }

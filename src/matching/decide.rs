@@ -17,12 +17,18 @@ use crate::{
     text::token::Shape,
 };
 
+/// A ranked role less likely than this is no alternative worth showing; at most so many are shown.
+const SHOWN: f32 = 0.1;
+const MOST_SHOWN: usize = 5;
+
 /// What was decided, without a string: ids and word sets.
 #[derive(Debug, Clone, Default)]
 pub struct Decision {
     /// Whether there is an answer.
     pub verdict: Option<Verdict>,
-    /// The candidate it rests on, a place in the [`Scores`].
+    /// The role, if there is one answer.
+    pub role: Option<RoleId>,
+    /// The candidate it rests on, a place in the [`Scores`]; none where the role was retrieved.
     pub best: Option<usize>,
     /// By which way it was found.
     pub method: Option<Method>,
@@ -78,6 +84,7 @@ impl Decision {
             if confidence >= config.min_confidence && confidence - next >= config.margin {
                 self.verdict = Some(Verdict::Match);
                 self.best = Some(0);
+                self.role = Some(best.role);
                 self.confidence = confidence;
                 self.reason = self.reason.filter(|&reason| reason == Reason::SelfEmployed);
                 // The other meanings of the same words stay in sight.
@@ -103,6 +110,48 @@ impl Decision {
         let best = main.first().filter(|_| self.verdict == Some(Verdict::Match));
         (self.level, self.track) = rung(&self.marks, self.taken, finder, best);
         scores.candidates = list;
+    }
+
+    /// Decides anew by a ranking, best first with calibrated confidences, unless the title holds nothing that could be ranked, or
+    /// was answered with a role that the ranking does not know.
+    pub(crate) fn retrieve(&mut self, finder: &Finder<'_>, ranked: &[(RoleId, f32)], knows: impl Fn(RoleId) -> bool, config: &Config) {
+        let open = match self.role {
+            Some(role) => self.method != Some(Method::Exact) && knows(role),
+            None => matches!(
+                self.reason,
+                Some(Reason::UnknownRole | Reason::AmbiguousAlias | Reason::CloseCall | Reason::SelfEmployed | Reason::ModifierOnly)
+            ),
+        };
+        let (Some(&(role, confidence)), true) = (ranked.first(), open) else {
+            return;
+        };
+        let next = ranked.get(1).map_or(0.0, |&(_, confidence)| confidence);
+        let agrees = self.role == Some(role);
+        self.confidence = confidence;
+        if confidence >= config.min_confidence && confidence - next >= config.margin {
+            self.verdict = Some(Verdict::Match);
+            self.role = Some(role);
+            self.reason = self.reason.filter(|&reason| reason == Reason::SelfEmployed);
+            self.alternatives.clear();
+        } else {
+            self.verdict = Some(Verdict::Ambiguous);
+            self.role = None;
+            self.reason = Some(Reason::CloseCall);
+            self.alternatives.clear();
+            self.alternatives.extend(ranked.iter().take_while(|(_, confidence)| *confidence >= SHOWN).take(MOST_SHOWN));
+            if self.alternatives.is_empty() {
+                (self.verdict, self.reason) = (Some(Verdict::NoMatch), Some(Reason::UnknownRole));
+            }
+        }
+        if agrees && self.role.is_some() {
+            return;
+        }
+        (self.best, self.taken, self.varies) = (None, WordSet::default(), false);
+        self.method = self.verdict.filter(|&verdict| verdict != Verdict::NoMatch).map(|_| Method::Retrieved);
+        self.others.clear();
+        self.marks.clear();
+        self.settle_marks(finder);
+        (self.level, self.track) = rung(&self.marks, self.taken, finder, None);
     }
 
     fn list_alternatives<'c>(&mut self, candidates: impl Iterator<Item = &'c Candidate>) {

@@ -1,8 +1,8 @@
 //! Kinds of evidence for a concept, and one weight for each: learned from titles with known answers, or the documented defaults.
 
-use serde::{Deserialize, Serialize};
+use crate::config::Fusion;
 
-/// What speaks for a concept. In the order of [`Fusion`]'s weights.
+/// What speaks for a concept.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Evidence {
     /// Score of the learned model.
@@ -25,26 +25,6 @@ const KINDS: usize = 6;
 impl Evidence {
     fn kinds(&self) -> [f32; KINDS] {
         [self.learned, self.typical, self.covered, self.likest, self.size, self.exact]
-    }
-}
-
-/// One weight for each kind of evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)] // named after the kinds of evidence
-pub struct Fusion {
-    pub learned: f32,
-    pub typical: f32,
-    pub covered: f32,
-    pub likest: f32,
-    pub size: f32,
-    pub exact: f32,
-}
-
-impl Default for Fusion {
-    /// Fitted on the mean of several packs (`normalize dictionary fit`), rounded.
-    fn default() -> Fusion {
-        Fusion { learned: 0.6, typical: 2.0, covered: 1.0, likest: 2.0, size: 0.0, exact: 2.0 }
     }
 }
 

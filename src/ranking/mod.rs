@@ -13,6 +13,6 @@ pub mod fusion;
 mod learn;
 mod model;
 
-pub use fusion::{Evidence, Fusion};
+pub use fusion::{Evidence, Example};
 pub(crate) use model::Lesson;
 pub use model::{Ranking, RankingScratch};

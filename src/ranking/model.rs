@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     features::{Features, Hashes, Stem, Vector},
-    fusion::{Evidence, Fusion},
+    fusion::Evidence,
     learn::{Sample, learn},
 };
-use crate::model::taxonomy::RoleId;
+use crate::{
+    config::{Calibration, Fitted, Fusion},
+    model::taxonomy::RoleId,
+};
 
 /// A weight smaller than this says nothing and is left out.
 const FAINT: f32 = 0.2;
@@ -35,6 +38,8 @@ struct Posting {
 pub struct Ranking {
     /// How kinds of evidence weigh.
     pub fusion: Fusion,
+    /// How likely a share of the fused evidence really is.
+    pub calibration: Calibration,
     features: Features,
     /// The role of each concept.
     roles: Vec<RoleId>,
@@ -94,7 +99,7 @@ pub(crate) struct Lesson {
 
 impl Ranking {
     /// Learns from aliases; `progress` is told the share that is done. The same lessons give the same ranking.
-    pub(crate) fn learn(lessons: &[Lesson], stem: Stem, progress: &(dyn Fn(f32) + Sync)) -> Ranking {
+    pub(crate) fn learn(lessons: &[Lesson], stem: Stem, fitted: &Fitted, progress: &(dyn Fn(f32) + Sync)) -> Ranking {
         let read: Vec<Vec<&str>> = lessons.iter().map(|lesson| lesson.words.iter().map(|word| &**word).collect()).collect();
         let features = Features::new(read.iter().map(|words| words.iter().copied()), stem);
         let mut roles: Vec<RoleId> = lessons.iter().flat_map(|lesson| lesson.roles.iter().copied()).collect();
@@ -149,7 +154,17 @@ impl Ranking {
             }
             concepts.push(aliases.len() as u32);
         }
-        Ranking { fusion: Fusion::default(), features, roles, starts, postings, concepts, aliases, parts }
+        Ranking {
+            fusion: fitted.fusion,
+            calibration: Calibration::new(fitted.calibration.clone()),
+            features,
+            roles,
+            starts,
+            postings,
+            concepts,
+            aliases,
+            parts,
+        }
     }
 
     /// Ranks the roles for a title of these words into [`RankingScratch::scored`], with all evidence but that of the exact steps.
@@ -194,6 +209,11 @@ impl Ranking {
             scored.push(Scored { role: self.roles[concept as usize], alias, evidence });
         }
         vector.iter().for_each(|(feature, _)| weights[feature as usize] = 0.0);
+    }
+
+    /// Whether it ranks a role.
+    pub fn knows(&self, role: RoleId) -> bool {
+        self.roles.binary_search(&role).is_ok()
     }
 
     fn of(&self, feature: u32) -> &[Posting] {
