@@ -205,6 +205,16 @@ pub enum DictionaryError {
         /// What is wrong, and the mend.
         cause: String,
     },
+    /// A file that is to be imported does not have the syntax it should have.
+    #[error("cannot read {path}{}: {cause}", line.map_or(String::new(), |line| format!(", line {line}")))]
+    Syntax {
+        /// Which file.
+        path: String,
+        /// Where, if that is known.
+        line: Option<u64>,
+        /// What is wrong, and the mend.
+        cause: String,
+    },
     /// A classification or catalogue without a single title.
     #[error("{path} holds no titles; name a file or folder with at least one title and its code")]
     NoTitles {

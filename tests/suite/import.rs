@@ -98,6 +98,90 @@ fn esco_keeps_its_addresses_and_leading_zeros() {
 }
 
 #[test]
+fn the_uk_index_is_read_below_its_remarks() {
+    let index = "Coding index,,,\nnot a title,,,\nSOC 2020,INDEXOCC,INDEXOCC - natural word order,IND\n\
+                 1234,\"Tender, kite\",Kite tender,\n1234,Splicer,Splicer,(string)\n5678,Splicer,Splicer,\n}}}},Something,Something,\nA,,,\n,x,,\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("index.csv");
+    fs::write(&path, index).expect("a file");
+    let catalogue = Format::UkSoc.read(&path, None).expect("readable");
+    let skipped = [("above the header", 2), ("no unit group of four digits", 2), ("not codable (}}}})", 1)];
+    assert_eq!(catalogue.counts.skipped, skipped.into());
+    let (pack, normalizer) = import(Format::UkSoc, &[("index.csv", index)], "index.csv");
+    assert_eq!(answer(&normalizer, "Tender, Kite"), "1234");
+    assert_eq!(answer(&normalizer, "kite tender"), "1234");
+    assert_eq!(answer(&normalizer, "Splicer"), "ambiguous");
+    assert!(file(&pack, "families.csv").contains("uksoc-12,Other managers and proprietors,uksoc-1,"));
+}
+
+#[test]
+fn noc_is_read_from_a_folder_with_its_zeros() {
+    let (pack, normalizer) = import(
+        Format::Noc,
+        &[
+            (
+                "structure.csv",
+                "Level,Hierarchical structure,Code - NOC 2021 V1.0,Class title,Class definition\n1,Broad,9,Kites and makers,\n\
+                 2,Major,98,Kite trades,\n5,Unit,98765,Kite menders,\n5,Unit,10,Kite legislators,\n",
+            ),
+            (
+                "elements.csv",
+                "Level,Code - NOC 2021 V1.0,Class title,Element Type Label English,Element Description English\n\
+                 5,98765,Kite menders,All examples,tail tailor\n5,00010,Kite legislators,Illustrative example(s),kite senator\n\
+                 5,98765,Kite menders,Main duties,Mend kites\n2,98,Kite trades,All examples,anybody\n",
+            ),
+            ("other.csv", "a,b\n1,2\n"),
+        ],
+        "",
+    );
+    let roles = "role_id,role,family_id,level,track,soc,onet,isco,note,source\n\
+                 00010,Kite legislators,noc-00,,,,,,,\n98765,Kite menders,noc-98,,,,,,,\n";
+    assert_eq!(file(&pack, "roles.csv"), roles);
+    assert!(file(&pack, "families.csv").contains("noc-98,Kite trades,noc-9,"));
+    assert!(file(&pack, "functions.csv").contains("noc-9,Kites and makers,"));
+    assert_eq!(answer(&normalizer, "Kite Senator"), "00010");
+    assert_eq!(answer(&normalizer, "Mend kites"), "no_match");
+}
+
+#[test]
+fn skos_is_read_in_three_syntaxes_by_language() {
+    const TURTLE: &str = r#"@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        <http://x/1> a skos:Concept ; skos:notation "K-1" ; skos:prefLabel "kite tender"@en, "Drachenwart"@de ;
+            skos:altLabel "keeper of kites"@en-GB ; skos:hiddenLabel "kyte tender" .
+        <http://x/2> a skos:Concept ; skos:notation "same", "other" ; skos:altLabel "tail tailor"@en .
+        <http://x/3> a skos:Concept ; skos:notation "same" ; skos:prefLabel "string splicer"@en .
+        <http://x/4> a skos:Concept ; skos:prefLabel "gone"@en ; owl:deprecated true .
+        <http://x/5> a skos:ConceptScheme ; skos:prefLabel "jobs"@en .
+        <http://x/6> a skos:Concept ; skos:prefLabel "Niemand"@de ."#;
+    const XML: &str = r#"<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="http://www.w3.org/2004/02/skos/core#">
+        <skos:Concept rdf:about="http://x/1"><skos:prefLabel xml:lang="en">kite tender</skos:prefLabel></skos:Concept></rdf:RDF>"#;
+    const TRIPLES: &str = "<http://x/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/2004/02/skos/core#Concept> .\n\
+        <http://x/1> <http://www.w3.org/2004/02/skos/core#prefLabel> \"kite tender\" .\n";
+    let (pack, normalizer) = import(Format::Skos, &[("jobs.ttl", TURTLE)], "jobs.ttl");
+    assert_eq!(pack.concepts, 3);
+    assert_eq!(answer(&normalizer, "Keeper of Kites"), "K-1");
+    assert_eq!(answer(&normalizer, "tail tailors"), "http://x/2");
+    assert_eq!(answer(&normalizer, "String Splicer"), "http://x/3");
+    for (name, text) in [("jobs.rdf", XML), ("jobs.nt", TRIPLES)] {
+        let (_, normalizer) = import(Format::Skos, &[(name, text)], name);
+        assert_eq!(answer(&normalizer, "Kite Tender"), "http://x/1", "{name}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text, expected) in [
+        ("a.ttl", "\n\"secret", "line 2"),
+        ("a.nt", "secret", "line 1"),
+        ("a.rdf", "<a><secret></a>", "RDF/XML"),
+        ("a.doc", "", "ends in .ttl"),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("a file");
+        let error = Format::Skos.read(&path, None).expect_err("a fault").to_string();
+        assert!(error.contains(expected) && !error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
 fn an_own_table_keeps_its_codes_letter_for_letter() {
     let (pack, normalizer) = import(
         Format::Csv,
