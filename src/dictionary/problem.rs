@@ -178,7 +178,7 @@ impl fmt::Display for Problem {
 #[non_exhaustive]
 pub enum DictionaryError {
     /// A folder or file could not be read.
-    #[error("cannot read dictionary {path}: {source}; check that the folder exists and may be read")]
+    #[error("cannot read {path}: {source}; check that it exists and may be read")]
     Io {
         /// Which.
         path: String,

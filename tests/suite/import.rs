@@ -242,3 +242,84 @@ fn what_holds_nothing_is_refused_with_a_reason() {
     assert!(refuse(b"alias,concept\nsecret\xff,1\n", Format::Csv, &path).contains("row 2 (line 2): not UTF-8"));
     assert!(refuse(b"", Format::Onet, folder.path()).contains("Occupation Data.txt"));
 }
+
+/// Titles that read alike in every way the analyzer knows: whatever stands beside whatever, the pack loads.
+#[test]
+fn any_mixture_of_spellings_loads_alone_and_over_the_builtin_dictionary() {
+    const WORDS: &[&str] = &[
+        "nurse",
+        "Nurses",
+        "RN",
+        "registered",
+        "Sr.",
+        "senior",
+        "eng",
+        "engineer",
+        "eng.",
+        "workmens",
+        "workmen",
+        "workman",
+        "of",
+        "to",
+        "2",
+        "II",
+        "C++",
+        "100000",
+        "mng",
+        "dir",
+        "managing",
+        "director",
+        "VP",
+        "vice",
+        "president",
+        "&",
+        "R&D",
+        "(m/w/d)",
+        "kite",
+        "kites",
+    ];
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let mut draw = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    for _ in 0..6 {
+        let mut table = String::from("alias,concept,preferred\n");
+        for _ in 0..200 {
+            let words: Vec<&str> = (0..=draw(3)).map(|_| WORDS[draw(WORDS.len())]).collect();
+            let preferred = if draw(3) == 0 { words[0] } else { "" };
+            table += &format!("{},{},{preferred}\n", words.join(" "), draw(12));
+        }
+        let (pack, _) = import(Format::Csv, &[("jobs.csv", &table)], "jobs.csv");
+        load(&pack, false);
+    }
+}
+
+#[test]
+fn any_bytes_are_read_or_refused() {
+    const BYTES: &[u8] = b"0123456789-.,;\t\"\n\ra\xff\xc3\xa9\x00}";
+    let headers: [(Format, &str, &str); 5] = [
+        (Format::Esco, "x.csv", "conceptUri,iscoGroup,preferredLabel,altLabels\n"),
+        (Format::UkSoc, "x.csv", "SOC 2020,INDEXOCC\n"),
+        (Format::Noc, "x.csv", "Level,Code - NOC 2021,Class title\n"),
+        (Format::Csv, "x.csv", "alias,concept,weight\n"),
+        (Format::Skos, "x.ttl", "@prefix s: <http://www.w3.org/2004/02/skos/core#> . <a:b> a s:Concept ; s:prefLabel "),
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    for round in 0..200 {
+        let (format, name, header) = headers[round % headers.len()];
+        let mut bytes = header.as_bytes().to_vec();
+        bytes.extend((0..120).map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            BYTES[(state % BYTES.len() as u64) as usize]
+        }));
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).expect("a file");
+        let _ = format.read(&path, None);
+    }
+}

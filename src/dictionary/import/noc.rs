@@ -71,7 +71,7 @@ fn file_of_noc(path: &Path, into: &mut Catalogue, groups: &mut Vec<(String, Stri
             Ok(code) => into.concept(&code).prefer(title),
             Err(reason) => {
                 let code = padded(code, level);
-                if code.len() > 2 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+                if code.is_empty() || code.len() > 2 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
                     return Err(reason);
                 }
                 groups.retain(|(other, _)| *other != code);
