@@ -178,7 +178,7 @@ impl fmt::Display for Problem {
 #[non_exhaustive]
 pub enum DictionaryError {
     /// A folder or file could not be read.
-    #[error("cannot read dictionary {path}: {source}; check that the folder exists and may be read")]
+    #[error("cannot read {path}: {source}; check that it exists and may be read")]
     Io {
         /// Which.
         path: String,
@@ -202,6 +202,16 @@ pub enum DictionaryError {
         row: u64,
         /// The line it begins in.
         line: u64,
+        /// What is wrong, and the mend.
+        cause: String,
+    },
+    /// A file that is to be imported does not have the syntax it should have.
+    #[error("cannot read {path}{}: {cause}", line.map_or(String::new(), |line| format!(", line {line}")))]
+    Syntax {
+        /// Which file.
+        path: String,
+        /// Where, if that is known.
+        line: Option<u64>,
         /// What is wrong, and the mend.
         cause: String,
     },

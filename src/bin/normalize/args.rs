@@ -251,6 +251,12 @@ pub enum ImportFormat {
     Onet,
     /// CSV file of ESCO's occupations
     Esco,
+    /// Coding index of the UK's SOC 2020
+    Uksoc,
+    /// CSV file of Canada's NOC 2021, or a folder with its structure and elements
+    Noc,
+    /// SKOS thesaurus: .ttl, .nt, .rdf or .xml
+    Skos,
     /// CSV file of your own: titles with codes
     Csv,
 }
@@ -261,6 +267,9 @@ impl ImportFormat {
         match self {
             ImportFormat::Onet => ImportLayout::Onet,
             ImportFormat::Esco => ImportLayout::Esco,
+            ImportFormat::Uksoc => ImportLayout::UkSoc,
+            ImportFormat::Noc => ImportLayout::Noc,
+            ImportFormat::Skos => ImportLayout::Skos,
             ImportFormat::Csv => ImportLayout::Csv,
         }
     }

@@ -6,10 +6,13 @@
 mod esco;
 mod groups;
 mod hold_out;
+mod noc;
 mod onet;
 mod own;
 pub mod pack;
 mod sheet;
+mod skos;
+mod uksoc;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,6 +31,12 @@ pub enum Format {
     Onet,
     /// The CSV file of occupations of [ESCO](https://esco.ec.europa.eu/en/use-esco/download).
     Esco,
+    /// The coding index of the [UK's SOC 2020](https://www.ons.gov.uk/methodology/classificationsandstandards/standardoccupationalclassificationsoc).
+    UkSoc,
+    /// The structure and the elements of [Canada's NOC 2021](https://www.statcan.gc.ca/en/subjects/standard/noc/2021/indexV1).
+    Noc,
+    /// A thesaurus in [SKOS](https://www.w3.org/TR/skos-primer/): Turtle, N-Triples or RDF/XML by the file's extension.
+    Skos,
     /// A table of one's own: titles with the codes of their concepts.
     Csv,
 }
@@ -45,9 +54,13 @@ impl Format {
         match self {
             Format::Onet => onet::read(path, &mut catalogue)?,
             Format::Esco => esco::read(path, &mut catalogue)?,
+            Format::UkSoc => uksoc::read(path, &mut catalogue)?,
+            Format::Noc => noc::read(path, &mut catalogue)?,
+            Format::Skos => skos::read(path, language.unwrap_or("en"), &mut catalogue)?,
             Format::Csv => own::read(path, language, &mut catalogue)?,
         }
-        catalogue.serve_titles(false);
+        // An index of titles is in alphabetical order.
+        catalogue.serve_titles(self == Format::UkSoc);
         if catalogue.concepts.is_empty() {
             return Err(DictionaryError::NoTitles { path: path.display().to_string() });
         }
@@ -92,7 +105,7 @@ pub struct Concept {
 /// What was read, and what was not taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Rows below the headers of all files.
+    /// Rows of all tables without their headers, or statements of a thesaurus.
     pub rows: usize,
     /// Reasons why rows (or whole concepts) were skipped, with how many.
     pub skipped: BTreeMap<&'static str, usize>,

@@ -19,7 +19,7 @@ use rolecall::{
 
 use super::super::print;
 use crate::{
-    args::ImportArgs,
+    args::{ImportArgs, ImportFormat},
     error::{BOLD, Failure, PLAIN},
 };
 
@@ -42,7 +42,8 @@ pub fn import(args: &ImportArgs) -> Result<ExitCode, Failure> {
     if let (Some((_, file)), Some(held)) = (&hold_out, &held) {
         write_held_out(file, held)?;
     }
-    print(&report(&catalogue, &pack, held.as_deref().zip(hold_out.as_ref().map(|(_, file)| file.as_path())), &args.output))?;
+    let held = held.as_deref().zip(hold_out.as_ref().map(|(_, file)| file.as_path()));
+    print(&report(args, &catalogue, &pack, held))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -70,9 +71,10 @@ fn may_replace(dir: &Path) -> Result<BTreeSet<String>, Failure> {
         for entry in fs::read_dir(&folder).map_err(|e| read(&folder, e))? {
             let entry = entry.map_err(|e| read(&folder, e))?;
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            match entry.file_type().map_err(|e| read(&folder, e))?.is_dir() {
-                true => folders.push((entry.path(), format!("{name}/"))),
-                false => drop(files.insert(name)),
+            if entry.file_type().map_err(|e| read(&folder, e))?.is_dir() {
+                folders.push((entry.path(), format!("{name}/")));
+            } else {
+                files.insert(name);
             }
         }
     }
@@ -123,12 +125,12 @@ fn write_held_out(path: &Path, held: &[HeldOut]) -> Result<(), Failure> {
     csv.flush().map_err(|source| Failure::write(path, source))
 }
 
-fn report(catalogue: &Catalogue, pack: &ImportedPack, held: Option<(&[HeldOut], &Path)>, dir: &Path) -> String {
+fn report(args: &ImportArgs, catalogue: &Catalogue, pack: &ImportedPack, held: Option<(&[HeldOut], &Path)>) -> String {
     let mut out = String::new();
     let mut line = |count: usize, what: &str| {
         let _ = writeln!(out, "{count:>8}  {what}");
     };
-    line(catalogue.counts.rows, "rows read");
+    line(catalogue.counts.rows, if args.format == ImportFormat::Skos { "statements read" } else { "rows read" });
     for (reason, count) in &catalogue.counts.skipped {
         line(*count, &format!("skipped: {reason}"));
     }
@@ -145,7 +147,7 @@ fn report(catalogue: &Catalogue, pack: &ImportedPack, held: Option<(&[HeldOut], 
     line(pack.concepts, "concepts, each a role");
     line(pack.aliases, "aliases beside their titles");
     line(pack.ambiguous, "titles that stand under several concepts, with shares");
-    let _ =
-        writeln!(out, "{BOLD}{}{PLAIN}  normalize --no-builtin --dictionary {} titles.csv -o answers.csv", dir.display(), dir.display());
+    let dir = args.output.display();
+    let _ = writeln!(out, "{BOLD}{dir}{PLAIN}  normalize --no-builtin --dictionary {dir} titles.csv -o answers.csv");
     out
 }
