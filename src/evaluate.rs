@@ -72,7 +72,12 @@ impl Field {
         }
     }
 
-    fn of_role(self, normalizer: &Normalizer, id: RoleId) -> String {
+    /// The right answers of a cell, joined by `|`, as far as this field compares them.
+    pub(crate) fn expected(self, cell: &str) -> Vec<&str> {
+        cell.split('|').map(|value| self.part(value.trim())).filter(|value| !value.is_empty()).collect()
+    }
+
+    pub(crate) fn of_role(self, normalizer: &Normalizer, id: RoleId) -> String {
         let taxonomy = normalizer.taxonomy();
         let role = taxonomy.role(id);
         match self {
@@ -160,7 +165,7 @@ pub fn evaluate(normalizer: &Normalizer, fields: &[Field], gold: &[GoldRow], top
         let outcome = normalizer.normalize_with(&row.title, &mut scratch);
         let ranked: Vec<RoleId> = normalizer.ranked(&row.title, top, &mut scratch).iter().map(|ranked| ranked.role).collect();
         for ((field, expected), tally) in fields.iter().zip(&row.expected).zip(&mut tallies) {
-            let expected: Vec<&str> = expected.split('|').map(|value| field.part(value.trim())).filter(|value| !value.is_empty()).collect();
+            let expected = field.expected(expected);
             if expected.is_empty() {
                 continue;
             }

@@ -19,7 +19,7 @@
 //!
 //! The rooms, from the ground up: [`text`] and [`model`]; [`dictionary`]; [`analysis`]; [`index`]; [`matching`];
 //! [`ranking`]; [`engine`];
-//! beside it [`mod@explain`] and [`mod@evaluate`].
+//! beside it [`mod@explain`], [`mod@evaluate`] and [`mod@fit`].
 
 #![forbid(unsafe_code)]
 
@@ -29,6 +29,7 @@ pub mod dictionary;
 pub mod engine;
 pub mod evaluate;
 pub mod explain;
+pub mod fit;
 pub mod index;
 pub mod matching;
 pub mod model;

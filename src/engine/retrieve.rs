@@ -3,6 +3,7 @@
 use super::{Attempt, Inner, Normalizer, Ranked, Scratch};
 use crate::{
     analysis::parse::Tag,
+    config::Fusion,
     matching::{
         finder::{Finder, Source},
         score::Candidate,
@@ -29,8 +30,19 @@ impl Normalizer {
         ranked
     }
 
+    /// How its learned ranking weighs evidence; `None` where nothing was learned.
+    pub fn fusion(&self) -> Option<Fusion> {
+        self.inner.ranking.as_ref().map(|ranking| ranking.fusion)
+    }
+
+    /// The evidence for every candidate of the title in `scratch`, which was decided; `None` where nothing was learned.
+    pub fn evidence_for(&self, scratch: &mut Scratch) -> Option<Vec<(RoleId, Evidence)>> {
+        let ranking = self.inner.ranking.as_ref()?;
+        Some(self.evidence(ranking, scratch).into_iter().map(|(role, _, evidence)| (role, evidence)).collect())
+    }
+
     /// The evidence for every role that the ranking or the exact steps found for the title in `scratch`, which was decided.
-    pub(crate) fn evidence(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<(RoleId, u32, Evidence)> {
+    fn evidence(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<(RoleId, u32, Evidence)> {
         let Inner { analyzer, .. } = &*self.inner;
         let Scratch { title, best, ranking: room, .. } = scratch;
         let tagged = title.words().iter().zip(best.parsed.tags());

@@ -1,0 +1,130 @@
+//! Fitting a learned ranking to titles with known answers: weights of the kinds of evidence, and how likely a share of it really is.
+
+use crate::{
+    config::{Calibration, Fitted, Fusion},
+    engine::{Normalizer, Scratch},
+    evaluate::{Field, GoldRow},
+    model::outcome::Method,
+    ranking::Example,
+};
+
+/// How a ranking does on titles that it was not fitted on.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Quality {
+    /// Titles.
+    pub titles: usize,
+    /// The share with a right role in the first place.
+    pub success: f32,
+    /// Mean of 1 / rank of the first right role.
+    pub mrr: f32,
+}
+
+/// What fitting found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// The numbers, to be kept in the pack.
+    pub fitted: Fitted,
+    /// Titles that they were fitted on.
+    pub titles: usize,
+    /// The other titles, with the numbers that the pack had.
+    pub before: Quality,
+    /// The same titles, with the new numbers.
+    pub after: Quality,
+}
+
+/// Fits the learned ranking of `normalizer` to one field of gold rows: on the titles whose CRC-32 is even, with a report on the others.
+/// `None` where nothing is learned, or no title is left that the exact steps do not settle.
+///
+/// ```
+/// use rolecall::{Normalizer, evaluate::{Field, GoldRow}, fit::fit};
+/// assert_eq!(fit(&Normalizer::builtin(), Field::Code, &[]), None, "the built-in dictionary learns no ranking");
+/// ```
+pub fn fit(normalizer: &Normalizer, field: Field, gold: &[GoldRow]) -> Option<Fit> {
+    let before = normalizer.fusion()?;
+    let (mut taught, mut kept) = (Vec::new(), Vec::new());
+    let mut scratch = Scratch::default();
+    for row in gold {
+        let even = crc32fast::hash(row.title.as_bytes()) % 2 == 0;
+        if let Some(example) = example(normalizer, field, row, &mut scratch) {
+            (if even { &mut taught } else { &mut kept }).push(example);
+        }
+    }
+    if taught.is_empty() {
+        return None;
+    }
+    let fusion = Fusion::fit(&taught);
+    let fitted = Fitted { calibration: calibrate(&fusion, &taught), fusion };
+    Some(Fit { fitted, titles: taught.len(), before: quality(&before, &kept), after: quality(&fusion, &kept) })
+}
+
+/// The evidence for a title's candidates, and which of them are right; `None` where it is settled without a ranking.
+fn example(normalizer: &Normalizer, field: Field, row: &GoldRow, scratch: &mut Scratch) -> Option<Example> {
+    let expected = field.expected(row.expected.first()?);
+    if expected.is_empty() || normalizer.decide(&row.title, scratch).method == Some(Method::Exact) {
+        return None;
+    }
+    let evidence = normalizer.evidence_for(scratch)?;
+    Some(evidence.into_iter().map(|(role, evidence)| (evidence, expected.contains(&field.of_role(normalizer, role).as_str()))).collect())
+}
+
+/// Candidates by their score, best first, with their shares of a softmax.
+fn ranked(fusion: &Fusion, example: &Example) -> Vec<(f32, bool)> {
+    let scores: Vec<f32> = example.iter().map(|(evidence, _)| fusion.score(evidence)).collect();
+    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+    let all: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
+    let mut ranked: Vec<(f32, bool)> = scores.iter().zip(example).map(|(score, (_, right))| ((score - highest).exp() / all, *right)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranked
+}
+
+fn quality(fusion: &Fusion, examples: &[Example]) -> Quality {
+    let places = examples.iter().map(|example| ranked(fusion, example).iter().position(|(_, right)| *right));
+    let (mut first, mut reciprocal) = (0.0, 0.0);
+    for place in places.flatten() {
+        first += if place == 0 { 1.0 } else { 0.0 };
+        reciprocal += 1.0 / (place + 1) as f32;
+    }
+    let titles = examples.len();
+    Quality { titles, success: first / titles.max(1) as f32, mrr: reciprocal / titles.max(1) as f32 }
+}
+
+/// How often the first candidate is right, by its share: means of bands with as many titles each, pooled where they do not rise.
+fn calibrate(fusion: &Fusion, examples: &[Example]) -> Vec<(f32, f32)> {
+    const BANDS: usize = 10;
+    let mut firsts: Vec<(f32, bool)> = examples.iter().filter_map(|example| ranked(fusion, example).first().copied()).collect();
+    firsts.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // (share, right, titles), summed.
+    let mut bands: Vec<(f32, f32, f32)> = Vec::new();
+    for band in firsts.chunks(firsts.len().div_ceil(BANDS).max(1)) {
+        let right = band.iter().filter(|(_, right)| *right).count() as f32;
+        bands.push((band.iter().map(|(share, _)| share).sum(), right, band.len() as f32));
+        while let [.., (s1, r1, n1), (s2, r2, n2)] = bands[..] {
+            if r2 / n2 > r1 / n1 {
+                break;
+            }
+            bands.truncate(bands.len() - 2);
+            bands.push((s1 + s2, r1 + r2, n1 + n2));
+        }
+    }
+    // Small samples promise no certainty: a title more that was right, and one that was not (Laplace).
+    bands.into_iter().map(|(share, right, titles)| (share / titles, (right + 1.0) / (titles + 2.0))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ranking::Evidence;
+
+    #[test]
+    fn shares_that_were_right_less_often_are_trusted_less() {
+        let example = |learned: f32, right: bool| -> Example {
+            vec![(Evidence { learned, ..Evidence::default() }, right), (Evidence::default(), false)]
+        };
+        let close = (0..40).map(|n| example(0.5, n % 4 == 0));
+        let clear = (0..40).map(|n| example(9.0, n % 20 != 0));
+        let knots = calibrate(&Fusion::default(), &close.chain(clear).collect::<Vec<_>>());
+        let calibration = Calibration::new(knots);
+        let (low, high) = (calibration.apply(0.57), calibration.apply(0.99));
+        assert!((0.2..0.4).contains(&low) && (0.85..0.97).contains(&high), "{low} {high}");
+    }
+}
