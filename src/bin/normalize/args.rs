@@ -240,7 +240,8 @@ pub struct ImportArgs {
     /// Language of the titles, two letters; where a file holds several, the others are skipped [default: en]
     #[arg(long, value_name = "LANGUAGE")]
     pub language: Option<String>,
-    /// Leave every N-th title out of the pack and write it to FILE with its codes, to measure the pack on what it has not seen
+    /// Leave one title in N out of the pack (by a hash of its words) and write it to FILE with its codes, to measure the pack on
+    /// what it has not seen
     #[arg(long, value_name = "N:FILE")]
     pub hold_out: Option<String>,
 }
