@@ -108,6 +108,11 @@ impl Normalizer {
         file::seal((&(dictionary, reports), &(analyzer, index, ranking)), fingerprint)
     }
 
+    /// The compiled form as a file of its own, to be opened by [`Builder::dictionary`]: `normalize dictionary build`.
+    pub fn to_index(&self) -> Vec<u8> {
+        self.to_bytes(builder::index_fingerprint())
+    }
+
     /// To lay other packs over the built-in dictionary, or use them instead.
     pub fn builder() -> Builder {
         Builder::default()

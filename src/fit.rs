@@ -1,7 +1,7 @@
 //! Fitting a learned ranking to titles with known answers: weights of the kinds of evidence, and how likely a share of it really is.
 
 use crate::{
-    config::{Calibration, Fitted, Fusion},
+    config::{Fitted, Fusion},
     engine::{Normalizer, Scratch},
     evaluate::{Field, GoldRow},
     model::outcome::Method,
@@ -72,7 +72,8 @@ fn ranked(fusion: &Fusion, example: &Example) -> Vec<(f32, bool)> {
     let scores: Vec<f32> = example.iter().map(|(evidence, _)| fusion.score(evidence)).collect();
     let highest = scores.iter().copied().fold(f32::MIN, f32::max);
     let all: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
-    let mut ranked: Vec<(f32, bool)> = scores.iter().zip(example).map(|(score, (_, right))| ((score - highest).exp() / all, *right)).collect();
+    let mut ranked: Vec<(f32, bool)> =
+        scores.iter().zip(example).map(|(score, (_, right))| ((score - highest).exp() / all, *right)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked
 }
@@ -113,7 +114,7 @@ fn calibrate(fusion: &Fusion, examples: &[Example]) -> Vec<(f32, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ranking::Evidence;
+    use crate::{config::Calibration, ranking::Evidence};
 
     #[test]
     fn shares_that_were_right_less_often_are_trusted_less() {

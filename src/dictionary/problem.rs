@@ -177,6 +177,20 @@ impl fmt::Display for Problem {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DictionaryError {
+    /// A compiled index that can't be used.
+    #[error("cannot use {path}: {why} (`normalize dictionary build DIR -o {path}`)")]
+    Index {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A compiled index beside other dictionaries.
+    #[error("{path} is a compiled index, which stands alone; name the folders it was made from instead, or leave the others out")]
+    NotAlone {
+        /// The file.
+        path: String,
+    },
     /// A folder or file could not be read.
     #[error("cannot read {path}: {source}; check that it exists and may be read")]
     Io {

@@ -53,7 +53,7 @@ impl Builder {
         self
     }
 
-    /// Lays the pack in a folder over what is there.
+    /// Lays the pack in a folder over what is there. A file is a compiled index ([`Normalizer::to_index`]), which stands alone.
     pub fn dictionary(mut self, folder: impl AsRef<Path>) -> Builder {
         self.folders.push(folder.as_ref().to_owned());
         self
@@ -78,12 +78,13 @@ impl Builder {
         self
     }
 
-    /// Reads and indexes everything; all problems of all packs, warnings too, whether or not they keep it from working.
+    /// Reads and indexes everything; all problems of all packs, warnings too, whether or not they keep it from working. No ranking is
+    /// learned.
     ///
     /// # Errors
     /// When a folder can't be read.
     pub fn check(self) -> Result<(Option<Normalizer>, Vec<Problem>), DictionaryError> {
-        let (inner, mut problems) = self.assemble()?;
+        let (inner, mut problems) = self.assemble(false)?;
         problems.append(&mut redundant(&inner.dictionary, &inner.analyzer, &inner.index));
         problems.sort();
         Ok(((!faulty(&problems)).then(|| Normalizer { inner: Arc::new(inner) }), problems))
@@ -92,9 +93,12 @@ impl Builder {
     /// Makes the normalizer.
     ///
     /// # Errors
-    /// When a folder can't be read, or a pack has errors: all of them are in the error.
+    /// When a folder or an index can't be read, or a pack has errors: all of them are in the error.
     pub fn build(self) -> Result<Normalizer, DictionaryError> {
-        let (inner, mut problems) = self.assemble()?;
+        if let Some(index) = self.folders.iter().find(|path| path.is_file()) {
+            return self.open_index(index);
+        }
+        let (inner, mut problems) = self.assemble(true)?;
         if faulty(&problems) {
             problems.retain(|problem| problem.code.severity() == Severity::Error);
             return Err(DictionaryError::Faulty(problems));
@@ -107,6 +111,16 @@ impl Builder {
         !self.without_builtin && self.folders.is_empty() && self.packs.is_empty()
     }
 
+    /// Whether the built-in dictionary is left out.
+    pub fn is_without_builtin(&self) -> bool {
+        self.without_builtin
+    }
+
+    /// Whether it holds packs from memory.
+    pub fn holds_packs(&self) -> bool {
+        !self.packs.is_empty()
+    }
+
     /// Makes the normalizer from the compiled form that [`Normalizer::to_bytes`] gives, with these settings; packs don't count.
     ///
     /// # Errors
@@ -116,7 +130,17 @@ impl Builder {
         Ok(Normalizer { inner: Arc::new(Inner { dictionary, analyzer, index, ranking, config: self.config.clone(), reports }) })
     }
 
-    fn assemble(self) -> Result<(Inner, Vec<Problem>), DictionaryError> {
+    /// Opens a compiled index; nothing can be laid over it.
+    fn open_index(&self, path: &Path) -> Result<Normalizer, DictionaryError> {
+        let name = || path.display().to_string();
+        if self.folders.len() + self.packs.len() > 1 {
+            return Err(DictionaryError::NotAlone { path: name() });
+        }
+        let bytes = std::fs::read(path).map_err(|source| DictionaryError::Io { path: name(), source })?;
+        self.open(&bytes, index_fingerprint()).map_err(|source| DictionaryError::Index { path: name(), why: source.to_string() })
+    }
+
+    fn assemble(self, learns: bool) -> Result<(Inner, Vec<Problem>), DictionaryError> {
         let mut packs = Vec::new();
         let mut problems = Vec::new();
         let mut read = |name: &str, files: &[File]| {
@@ -144,9 +168,16 @@ impl Builder {
         problems.append(&mut found);
         let (index, mut found) = Index::new(&dictionary, &analyzer);
         problems.append(&mut found);
-        let ranking = if faulty(&problems) { None } else { learn(&dictionary, &analyzer, &self.progress) };
+        let learns = learns && !faulty(&problems);
+        let ranking = if learns { learn(&dictionary, &analyzer, &self.progress) } else { None };
         Ok((Inner { dictionary, analyzer, index, ranking, config: self.config, reports }, problems))
     }
+}
+
+/// What a compiled index must have been made by: this version of the program and its built-in words.
+pub(super) fn index_fingerprint() -> u64 {
+    let version = crc32fast::hash(env!("CARGO_PKG_VERSION").as_bytes());
+    builtin::fingerprint() ^ u64::from(version)
 }
 
 /// Whether a pack says that its titles are English: then the built-in abbreviations, modifiers and noise are good for it.

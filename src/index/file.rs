@@ -28,7 +28,7 @@ pub enum FileError {
     #[error("the compiled dictionary has layout {0}, this program reads {VERSION}; make it anew from the pack's text")]
     Version(u32),
     /// Compiled from another text.
-    #[error("the compiled dictionary belongs to another text; make it anew")]
+    #[error("the compiled dictionary belongs to another text or another version of the program; make it anew")]
     Fingerprint,
     /// Cut off or changed.
     #[error("the compiled dictionary is damaged; make it anew from the pack's text")]

@@ -28,7 +28,7 @@ pub struct Args {
 /// Which dictionaries to use.
 #[derive(Debug, ClapArgs, Clone, Default)]
 pub struct DictionaryArgs {
-    /// Lay a dictionary pack over the built-in one; may be given several times, the last wins
+    /// Lay a dictionary pack over the built-in one; may be given several times, the last wins. A compiled .idx stands alone
     #[arg(long, value_name = "DIR")]
     pub dictionary: Vec<PathBuf>,
     /// Leave the built-in dictionary out
@@ -188,6 +188,24 @@ pub enum DictionaryCommand {
     /// Make a pack from a published classification, or from a table of your own
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
+    /// Compile packs, with the ranking that is learned from them, into one file that opens at once
+    #[command(
+        after_help = "Example:\n  normalize dictionary build onet-pack -o onet.idx\n  normalize --dictionary onet.idx titles.csv -o answers.csv"
+    )]
+    Build {
+        /// The packs, the last on top
+        #[arg(required = true, value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+        /// Lay them over the built-in dictionary
+        #[arg(long)]
+        builtin: bool,
+        /// The file, which appears whole or not at all
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Fit the ranking of a pack to titles with known answers; half of them, by hash, only report
+    #[command(after_help = "Example:\n  normalize dictionary fit onet-pack coded.csv --expect code=label")]
+    Fit(FitArgs),
     /// Show a role with its codes, aliases and neighbours
     Show {
         /// A role id, or words of its title
@@ -226,6 +244,20 @@ share, or a count), `language` and `note`.
 What was read, skipped and dropped is counted on the screen. Then:
   normalize dictionary check our-pack --no-builtin
   normalize --no-builtin --dictionary our-pack titles.csv -o answers.csv";
+
+#[derive(Debug, ClapArgs)]
+pub struct FitArgs {
+    /// The pack, whose pack.toml will keep what was found
+    pub dir: PathBuf,
+    /// CSV file with titles and right answers
+    pub gold: PathBuf,
+    /// Which field of the answer a column holds
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub expect: String,
+    /// The column that holds the titles
+    #[arg(long, value_name = "COLUMN", default_value = "title")]
+    pub title: String,
+}
 
 #[derive(Debug, ClapArgs)]
 pub struct ImportArgs {

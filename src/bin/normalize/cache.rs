@@ -1,37 +1,77 @@
-//! The compiled built-in dictionary in the user's cache folder, so that a start does not read the tables again.
+//! Compiled dictionaries in the user's cache folder, so that a start does not read the tables again or learn what was learned.
 //!
-//! Made when it is first needed, belongs to one program and one text, never trusted unchecked, and never missed: where it can't be
+//! Made when they are first needed, each belongs to one program and one text, never trusted unchecked, and never missed: where it can't be
 //! read or written, the dictionary is made from its text. `ROLECALL_CACHE` names another folder; empty, it turns the cache off.
 
 use std::{
     env, fs,
     hash::{Hash, Hasher},
-    io::Write,
+    io::{IsTerminal, Write},
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
 };
 
-use rolecall::{Builder, Normalizer, dictionary::builtin};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rolecall::{
+    Builder, Normalizer,
+    dictionary::{
+        builtin,
+        files::{File, read_folder},
+    },
+};
 use rustc_hash::FxHasher;
 
 use crate::error::Failure;
 
-/// Finishes a builder; what is only the built-in dictionary comes from the cache.
-pub fn build(builder: Builder) -> Result<Normalizer, Failure> {
-    let file = folder().filter(|_| builder.is_builtin()).map(|folder| folder.join("builtin.idx"));
-    let Some(file) = file else {
+/// Finishes a builder. The built-in dictionary by itself and packs that learn a ranking (`folders`) come from the cache.
+pub fn build(builder: Builder, folders: &[PathBuf]) -> Result<Normalizer, Failure> {
+    let Some((file, fingerprint)) = place(&builder, folders) else {
         return Ok(builder.build()?);
     };
-    let fingerprint = fingerprint();
     if let Ok(bytes) = fs::read(&file)
         && let Ok(normalizer) = builder.open(&bytes, fingerprint)
     {
         return Ok(normalizer);
     }
-    let normalizer = builder.build()?;
+    let bar = learning();
+    let told = bar.clone();
+    let normalizer = builder.on_progress(move |share| told.set_position((share * 100.0) as u64)).build()?;
+    bar.finish_and_clear();
     // Without a cache the next start is slower, nothing else.
     let _ = keep(&file, &normalizer.to_bytes(fingerprint));
     Ok(normalizer)
+}
+
+/// The bar that shows how far learning has come, on a terminal.
+pub fn learning() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(100), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("learning a ranking from the pack, once  {bar:30} {percent} %  {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+/// Where the compiled form is kept, and what it must belong to; `None` where it is not kept.
+fn place(builder: &Builder, folders: &[PathBuf]) -> Option<(PathBuf, u64)> {
+    let kept = folder()?;
+    if builder.is_builtin() {
+        return Some((kept.join("builtin.idx"), fingerprint(&[])));
+    }
+    // Packs from memory (a ladder's) are not part of the key.
+    if builder.holds_packs() || folders.iter().any(|folder| folder.is_file()) {
+        return None;
+    }
+    let packs: Vec<Vec<File>> = folders.iter().map(|folder| read_folder(folder).ok()).collect::<Option<_>>()?;
+    let learned = |file: &File| file.path == "pack.toml" && file.text.as_ref().is_ok_and(|text| text.contains("learned = true"));
+    if !packs.iter().flatten().any(learned) {
+        return None;
+    }
+    // One file for each set of folders, so that changes replace it.
+    let mut name = FxHasher::default();
+    (folders, builder.is_without_builtin()).hash(&mut name);
+    Some((kept.join(format!("packs-{:016x}.idx", name.finish())), fingerprint(&packs)))
 }
 
 fn folder() -> Option<PathBuf> {
@@ -41,10 +81,13 @@ fn folder() -> Option<PathBuf> {
     }
 }
 
-/// Changes with the text of the dictionary and with the program, whose analyzer may have changed.
-fn fingerprint() -> u64 {
+/// Changes with the text of the dictionaries and with the program, whose analyzer may have changed.
+fn fingerprint(packs: &[Vec<File>]) -> u64 {
     let mut hasher = FxHasher::default();
     builtin::fingerprint().hash(&mut hasher);
+    for file in packs.iter().flatten() {
+        (&file.path, file.text.as_deref().unwrap_or_default()).hash(&mut hasher);
+    }
     if let Ok(program) = env::current_exe().and_then(fs::metadata) {
         program.len().hash(&mut hasher);
         let modified = program.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());

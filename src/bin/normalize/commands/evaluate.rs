@@ -1,6 +1,6 @@
 //! `normalize evaluate`: a gold standard in, figures out.
 
-use std::{fmt::Write, process::ExitCode};
+use std::{fmt::Write, path::Path, process::ExitCode};
 
 use rolecall::evaluate::{Field, FieldReport, GoldRow, evaluate};
 
@@ -15,8 +15,8 @@ use crate::{
 const CONFUSIONS: usize = 10;
 
 pub fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
-    let normalizer = open(builder(&args.dictionaries))?;
-    let (fields, gold) = read(args)?;
+    let normalizer = open(builder(&args.dictionaries), &args.dictionaries)?;
+    let (fields, gold) = read(&args.gold, &args.title, &args.expect)?;
     let reports = evaluate(&normalizer, &fields, &gold, args.top);
     if args.json {
         print(&format!("{}\n", serde_json::json!({ "titles": gold.len(), "fields": reports })))?;
@@ -27,20 +27,21 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
     Ok(if gate { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn read(args: &EvaluateArgs) -> Result<(Vec<Field>, Vec<GoldRow>), Failure> {
-    let mut table = Table::open(&args.gold, None, true)?;
+/// The fields to compare and the rows of a gold standard.
+pub(super) fn read(path: &Path, title: &str, expect: &[String]) -> Result<(Vec<Field>, Vec<GoldRow>), Failure> {
+    let mut table = Table::open(path, None, true)?;
     let header = table.header.clone().unwrap_or_default();
     let column = |name: &str| {
         let found = header.iter().position(|cell| text(cell).trim() == name);
         found.ok_or_else(|| {
             let names: Vec<_> = header.iter().map(text).collect();
-            Failure::Usage(format!("{} has no column \"{name}\"; its columns: {}", args.gold.display(), names.join(", ")))
+            Failure::Usage(format!("{} has no column \"{name}\"; its columns: {}", path.display(), names.join(", ")))
         })
     };
-    let title = column(&args.title)?;
+    let title = column(title)?;
     let mut fields = Vec::new();
     let mut columns = Vec::new();
-    for expect in &args.expect {
+    for expect in expect {
         let (field, name) = expect.split_once('=').unwrap_or((expect, expect));
         let known = || Field::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         fields

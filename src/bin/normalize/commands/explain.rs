@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub fn run(titles: &[String], json: bool, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
-    let normalizer = open(builder(dictionaries))?;
+    let normalizer = open(builder(dictionaries), dictionaries)?;
     for (at, title) in titles.iter().enumerate() {
         let explanation = normalizer.explain(title);
         let text = if json { as_json(&normalizer, &explanation) } else { as_text(&normalizer, &explanation) };

@@ -43,8 +43,8 @@ fn builder(args: &DictionaryArgs) -> Builder {
 
 /// Finishes a builder. The process ends before anybody needs the memory back, so a clone is left behind instead of freeing it
 /// word by word.
-fn open(builder: Builder) -> Result<Normalizer, Failure> {
-    let normalizer = cache::build(builder)?;
+fn open(builder: Builder, args: &DictionaryArgs) -> Result<Normalizer, Failure> {
+    let normalizer = cache::build(builder, &args.dictionary)?;
     std::mem::forget(normalizer.clone());
     Ok(normalizer)
 }

@@ -61,7 +61,7 @@ pub fn run(args: TableArgs) -> Result<ExitCode, Failure> {
         }
         config.min_confidence = least;
     }
-    let normalizer = open(builder.config(config))?;
+    let normalizer = open(builder.config(config), &args.dictionaries)?;
     let ladder = ladder.map(|name| ladder::find(&normalizer, &name)).transpose()?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
     if args.top > 0 && format != Format::Jsonl {

@@ -10,9 +10,12 @@ use std::{
 
 use rolecall::{
     Normalizer,
-    dictionary::import::{
-        Catalogue, HeldOut,
-        pack::{ImportedPack, WRITTEN_BY_IMPORT},
+    dictionary::{
+        import::{
+            Catalogue, HeldOut,
+            pack::{ImportedPack, WRITTEN_BY_IMPORT},
+        },
+        problem::{DictionaryError, Severity},
     },
     index::alike::Alike,
 };
@@ -102,7 +105,11 @@ fn write_pack(dir: &Path, pack: &ImportedPack) -> Result<(), Failure> {
         fs::write(&file, text).map_err(fault)?;
     }
     // What was written is read as a user's pack is, before anything is replaced.
-    Normalizer::builder().without_builtin().dictionary(&fresh).build()?;
+    let (_, mut problems) = Normalizer::builder().without_builtin().dictionary(&fresh).check()?;
+    problems.retain(|problem| problem.code.severity() == Severity::Error);
+    if !problems.is_empty() {
+        return Err(DictionaryError::Faulty(problems).into());
+    }
     let replaces = dir.exists();
     if replaces {
         fs::rename(dir, &old).map_err(fault)?;

@@ -3,6 +3,7 @@
 mod changes;
 mod check;
 mod import;
+mod learn;
 mod show;
 
 use std::process::ExitCode;
@@ -14,6 +15,8 @@ pub fn run(command: DictionaryCommand) -> Result<ExitCode, Failure> {
         DictionaryCommand::Check { dir, no_builtin, strict, against } => check::check(dir.as_deref(), no_builtin, strict, &against),
         DictionaryCommand::Format { dir, check } => check::format(&dir, check),
         DictionaryCommand::Import(args) => import::import(&args),
+        DictionaryCommand::Build { dirs, builtin, output } => learn::build(&dirs, builtin, &output),
+        DictionaryCommand::Fit(args) => learn::fit(&args),
         DictionaryCommand::Show { query, dictionaries } => show::show(&query, &dictionaries),
         DictionaryCommand::Diff { dir } => changes::diff(&dir),
         DictionaryCommand::Try { new, titles, select, dictionaries } => changes::try_out(&new, &titles, select.as_deref(), &dictionaries),
