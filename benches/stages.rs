@@ -1,7 +1,8 @@
 //! What does each stage cost?
 //!
 //! Groups: `stage` (fold, normalise, parse, decide on one title), `path` (titles by the way they take), `real` (all distinct titles
-//! of the file that `ROLECALL_TITLES` names: a CSV with a column `title`; skipped without it) and `build`. Each case asserts its
+//! of the file that `ROLECALL_TITLES` names: a CSV with a column `title`; skipped without it), `ranked` (those of them that the
+//! exact steps leave to the learned ranking of the compiled index that `ROLECALL_INDEX` names; skipped without it) and `build`. Each case asserts its
 //! answer before it times it. Throughput is in titles; no memo stands between: every title passes the whole engine every time.
 
 use std::{collections::BTreeSet, hint::black_box};
@@ -51,14 +52,37 @@ fn paths(c: &mut Criterion) {
     group.finish();
 }
 
+/// The distinct titles of the file that `ROLECALL_TITLES` names.
+fn real_titles() -> Option<BTreeSet<String>> {
+    let mut csv = csv::Reader::from_path(std::env::var_os("ROLECALL_TITLES")?).expect("the file of titles");
+    let column = csv.headers().expect("a header").iter().position(|name| name == "title").expect("a column `title`");
+    Some(csv.records().map(|row| row.expect("a row")[column].to_owned()).collect())
+}
+
+fn ranked(c: &mut Criterion) {
+    let (Some(index), Some(titles)) = (std::env::var_os("ROLECALL_INDEX"), real_titles()) else {
+        eprintln!("ranked: skipped (ROLECALL_INDEX or ROLECALL_TITLES names no file)");
+        return;
+    };
+    let normalizer = Normalizer::builder().dictionary(index).build().expect("a compiled index");
+    let mut scratch = Scratch::default();
+    let open = |title: &&String| !normalizer.decide(title, &mut scratch).is_settled();
+    let titles: Vec<&String> = titles.iter().filter(open).collect();
+    assert!(!titles.is_empty(), "every title is an alias");
+    let mut scratch = Scratch::default();
+    let mut group = c.benchmark_group("ranked");
+    group.throughput(Throughput::Elements(titles.len() as u64)).sample_size(10);
+    group.bench_function("whole decision, one core", |b| {
+        b.iter(|| titles.iter().filter(|title| normalizer.decide(title, &mut scratch).role.is_some()).count());
+    });
+    group.finish();
+}
+
 fn real(c: &mut Criterion) {
-    let Some(path) = std::env::var_os("ROLECALL_TITLES") else {
+    let Some(titles) = real_titles() else {
         eprintln!("real: skipped (ROLECALL_TITLES names no file)");
         return;
     };
-    let mut csv = csv::Reader::from_path(path).expect("the file of titles");
-    let column = csv.headers().expect("a header").iter().position(|name| name == "title").expect("a column `title`");
-    let titles: BTreeSet<String> = csv.records().map(|row| row.expect("a row")[column].to_owned()).collect();
     let normalizer = Normalizer::builtin();
     let mut scratch = Scratch::default();
     let matched = titles.iter().filter(|title| normalizer.decide(title, &mut scratch).verdict == Some(Verdict::Match)).count();
@@ -78,5 +102,5 @@ fn build(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, paths, real, build);
+criterion_group!(benches, stages, paths, real, ranked, build);
 criterion_main!(benches);

@@ -149,7 +149,7 @@ pub struct Fusion {
     pub typical: f32,
     /// How much of the title the concept's aliases know.
     pub covered: f32,
-    /// Likeness to the likest alias.
+    /// Likeness of the words to those of the likest alias.
     pub likest: f32,
     /// The logarithm of the number of aliases.
     pub size: f32,

@@ -16,10 +16,10 @@ use crate::{
         score::Scores,
     },
     model::{
-        outcome::{Method, Modifier, Outcome, Scored, Verdict},
+        outcome::{Modifier, Outcome, Scored, Verdict},
         taxonomy::{RoleId, Taxonomy},
     },
-    ranking::{Ranking, RankingScratch},
+    ranking::{Evidence, Ranking, RankingScratch},
 };
 
 pub use builder::Builder;
@@ -66,6 +66,8 @@ pub struct Scratch {
     spare: Attempt,
     /// Room for the ranking.
     ranking: RankingScratch,
+    /// What speaks for each role that was ranked, with its likest alias.
+    pub(crate) gathered: Vec<(RoleId, u32, Evidence)>,
 }
 
 /// One way through parsing and matching.
@@ -133,6 +135,7 @@ impl Normalizer {
     pub fn decide<'s>(&self, raw: &str, scratch: &'s mut Scratch) -> &'s Decision {
         let Inner { analyzer, config, .. } = &*self.inner;
         scratch.corrected.clear();
+        scratch.gathered.clear();
         analyzer.normalize(raw, &mut scratch.title);
         self.attempt(raw, &scratch.title, &[], &mut scratch.best);
         let first = &scratch.best.decision;
@@ -141,7 +144,7 @@ impl Normalizer {
             self.respell(raw, scratch);
         }
         if let Some(ranking) = &self.inner.ranking
-            && scratch.best.decision.method != Some(Method::Exact)
+            && !scratch.best.decision.is_settled()
         {
             self.retrieve(ranking, scratch);
         }

@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use crate::{
     analysis::parse::Tag,
+    config::Fusion,
     engine::{Normalizer, Scratch},
     matching::{WordSet, finder::Source},
     model::outcome::Outcome,
+    ranking::Evidence,
 };
 
 /// The way from a title to its answer.
@@ -90,6 +92,10 @@ impl<'t> Explanation<'t> {
             score: None,
             notes: Vec::new(),
         };
+        if let Some(fusion) = normalizer.fusion().filter(|_| scratch.best.decision.by_ranking) {
+            explanation.ranked(normalizer, &fusion, scratch);
+            return explanation;
+        }
         let candidate = scratch.best.scores.candidates().first();
         if let Some(candidate) = candidate.filter(|_| explanation.outcome.method.is_some()) {
             let rows = scratch.best.scores.evidence(candidate).iter();
@@ -124,6 +130,23 @@ impl<'t> Explanation<'t> {
             }
         }
         explanation
+    }
+
+    /// The evidence for the role that a learned ranking put first.
+    fn ranked(&mut self, normalizer: &Normalizer, fusion: &Fusion, scratch: &Scratch) {
+        let best = scratch.gathered.iter().max_by(|a, b| fusion.score(&a.2).total_cmp(&fusion.score(&b.2)).then(b.0.cmp(&a.0)));
+        let Some((role, alias, evidence)) = best else {
+            return;
+        };
+        let parts = Evidence::LABELS.into_iter().zip(fusion.parts(evidence)).filter(|(_, weight)| *weight != 0.0);
+        self.evidence = parts.map(|(label, weight)| Row { label, text: Vec::new(), weight, factor: weight.exp() }).collect();
+        self.score = Some(fusion.score(evidence));
+        let dictionary = normalizer.dictionary();
+        let alias = &dictionary.aliases[*alias as usize];
+        let pack = dictionary.packs[alias.origin as usize].name.clone();
+        self.matched = Some(Matched { text: alias.text.clone(), place: alias.place.to_string(), pack });
+        let (title, others) = (&normalizer.taxonomy().role(*role).title, scratch.gathered.len() - 1);
+        self.notes.push(format!("a learned ranking put \"{title}\" first: its confidence is its share beside {others} others, calibrated"));
     }
 }
 

@@ -4,7 +4,6 @@ use crate::{
     config::{Fitted, Fusion},
     engine::{Normalizer, Scratch},
     evaluate::{Field, GoldRow},
-    model::outcome::Method,
     ranking::Example,
 };
 
@@ -60,20 +59,17 @@ pub fn fit(normalizer: &Normalizer, field: Field, gold: &[GoldRow]) -> Option<Fi
 /// The evidence for a title's candidates, and which of them are right; `None` where it is settled without a ranking.
 fn example(normalizer: &Normalizer, field: Field, row: &GoldRow, scratch: &mut Scratch) -> Option<Example> {
     let expected = field.expected(row.expected.first()?);
-    if expected.is_empty() || normalizer.decide(&row.title, scratch).method == Some(Method::Exact) {
+    if expected.is_empty() || normalizer.decide(&row.title, scratch).is_settled() {
         return None;
     }
-    let evidence = normalizer.evidence_for(scratch)?;
+    let evidence = normalizer.evidence(scratch)?;
     Some(evidence.into_iter().map(|(role, evidence)| (evidence, expected.contains(&field.of_role(normalizer, role).as_str()))).collect())
 }
 
 /// Candidates by their score, best first, with their shares of a softmax.
 fn ranked(fusion: &Fusion, example: &Example) -> Vec<(f32, bool)> {
-    let scores: Vec<f32> = example.iter().map(|(evidence, _)| fusion.score(evidence)).collect();
-    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
-    let all: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
-    let mut ranked: Vec<(f32, bool)> =
-        scores.iter().zip(example).map(|(score, (_, right))| ((score - highest).exp() / all, *right)).collect();
+    let shares = fusion.shares(example.iter().map(|(evidence, _)| evidence));
+    let mut ranked: Vec<(f32, bool)> = shares.into_iter().zip(example.iter().map(|(_, right)| *right)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked
 }

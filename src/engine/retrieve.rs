@@ -8,7 +8,7 @@ use crate::{
         finder::{Finder, Source},
         score::Candidate,
     },
-    model::{outcome::Method, taxonomy::RoleId},
+    model::{taxonomy::RoleId, title::ModifierKind},
     ranking::{Evidence, Ranking},
 };
 
@@ -23,7 +23,7 @@ impl Normalizer {
         };
         // The answer comes first: further roles of the title may be surer, but are not what it was decided to be.
         let answer = scratch.best.decision.role;
-        let whole = scratch.best.decision.method == Some(Method::Exact) || self.inner.ranking.is_none();
+        let whole = scratch.best.decision.is_settled() || self.inner.ranking.is_none();
         let answer = answer.filter(|_| whole);
         ranked.sort_by(|a, b| (Some(b.role) == answer).cmp(&(Some(a.role) == answer)).then(b.score.total_cmp(&a.score)));
         ranked.truncate(most);
@@ -36,32 +36,31 @@ impl Normalizer {
     }
 
     /// The evidence for every candidate of the title in `scratch`, which was decided; `None` where nothing was learned.
-    pub fn evidence_for(&self, scratch: &mut Scratch) -> Option<Vec<(RoleId, Evidence)>> {
-        let ranking = self.inner.ranking.as_ref()?;
-        Some(self.evidence(ranking, scratch).into_iter().map(|(role, _, evidence)| (role, evidence)).collect())
+    pub fn evidence(&self, scratch: &mut Scratch) -> Option<Vec<(RoleId, Evidence)>> {
+        self.gather(self.inner.ranking.as_ref()?, scratch);
+        Some(scratch.gathered.iter().map(|&(role, _, evidence)| (role, evidence)).collect())
     }
 
-    /// The evidence for every role that the ranking or the exact steps found for the title in `scratch`, which was decided.
-    fn evidence(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<(RoleId, u32, Evidence)> {
+    /// Gathers the evidence for every role that the ranking or the exact steps found for the title in `scratch`, which was decided.
+    fn gather(&self, ranking: &Ranking, scratch: &mut Scratch) {
         let Inner { analyzer, .. } = &*self.inner;
-        let Scratch { title, best, ranking: room, .. } = scratch;
-        let tagged = title.words().iter().zip(best.parsed.tags());
-        let words = tagged.filter(|(_, tag)| !matches!(tag, Tag::Noise | Tag::Masked | Tag::Ordinal(_)));
+        let Scratch { title, best, ranking: room, gathered, .. } = scratch;
+        let says_what = |tag: &Tag| !matches!(tag, Tag::Noise | Tag::Masked | Tag::Ordinal(_) | Tag::Modifier(ModifierKind::Level, _));
+        let words = title.words().iter().zip(best.parsed.tags()).filter(|(_, tag)| says_what(tag));
         ranking.rank(words.map(|(word, _)| analyzer.text(title, word)), room);
-        let mut found: Vec<(RoleId, u32, Evidence)> =
-            room.scored.iter().map(|scored| (scored.role, scored.alias, scored.evidence)).collect();
+        gathered.clear();
+        gathered.extend(room.scored.iter().map(|scored| (scored.role, scored.alias, scored.evidence)));
         for candidate in best.scores.candidates() {
             let exact = candidate.confidence;
-            match found.iter_mut().find(|(role, ..)| *role == candidate.role) {
+            match gathered.iter_mut().find(|(role, ..)| *role == candidate.role) {
                 Some((.., evidence)) => evidence.exact = evidence.exact.max(exact),
                 None => {
                     if let Some(alias) = self.alias_of(candidate) {
-                        found.push((candidate.role, alias, Evidence { exact, ..Evidence::default() }));
+                        gathered.push((candidate.role, alias, Evidence { exact, ..Evidence::default() }));
                     }
                 }
             }
         }
-        found
     }
 
     /// Decides the title in `scratch` anew by the ranking.
@@ -77,14 +76,12 @@ impl Normalizer {
     /// By the ranking that was learned. Scores are calibrated shares.
     fn learned(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
         let Inner { dictionary, .. } = &*self.inner;
-        let found = self.evidence(ranking, scratch);
-        let scores: Vec<f32> = found.iter().map(|(.., evidence)| ranking.fusion.score(evidence)).collect();
-        let highest = scores.iter().copied().fold(f32::MIN, f32::max);
-        let all: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
-        let ranked = found.iter().zip(scores).map(|(&(role, alias, _), score)| Ranked {
+        self.gather(ranking, scratch);
+        let shares = ranking.fusion.shares(scratch.gathered.iter().map(|(.., evidence)| evidence));
+        let ranked = scratch.gathered.iter().zip(shares).map(|(&(role, alias, _), share)| Ranked {
             role,
             alias: &dictionary.aliases[alias as usize].text,
-            score: ranking.calibration.apply((score - highest).exp() / all),
+            score: ranking.calibration.apply(share),
         });
         ranked.collect()
     }

@@ -48,6 +48,8 @@ pub struct Decision {
     pub others: Vec<RoleId>,
     /// Possible roles, best first.
     pub alternatives: Vec<(RoleId, f32)>,
+    /// Whether a learned ranking decided.
+    pub by_ranking: bool,
     /// Whether the answer rests on a title that varies between organisations.
     pub varies: bool,
 }
@@ -112,11 +114,16 @@ impl Decision {
         scores.candidates = list;
     }
 
+    /// Whether the whole title is an alias with one clear meaning: there is nothing to rank.
+    pub fn is_settled(&self) -> bool {
+        self.verdict == Some(Verdict::Match) && self.method == Some(Method::Exact)
+    }
+
     /// Decides anew by a ranking, best first with calibrated confidences, unless the title holds nothing that could be ranked, or
     /// was answered with a role that the ranking does not know.
     pub(crate) fn retrieve(&mut self, finder: &Finder<'_>, ranked: &[(RoleId, f32)], knows: impl Fn(RoleId) -> bool, config: &Config) {
         let open = match self.role {
-            Some(role) => self.method != Some(Method::Exact) && knows(role),
+            Some(role) => !self.is_settled() && knows(role),
             None => matches!(
                 self.reason,
                 Some(Reason::UnknownRole | Reason::AmbiguousAlias | Reason::CloseCall | Reason::SelfEmployed | Reason::ModifierOnly)
@@ -125,6 +132,7 @@ impl Decision {
         let (Some(&(role, confidence)), true) = (ranked.first(), open) else {
             return;
         };
+        self.by_ranking = true;
         let next = ranked.get(1).map_or(0.0, |&(_, confidence)| confidence);
         let agrees = self.role == Some(role);
         self.confidence = confidence;

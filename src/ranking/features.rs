@@ -8,6 +8,9 @@ use crate::analysis::vocabulary::singular;
 /// titles in eight languages at 0.7, 1.0, 1.5.
 const LETTERS: f32 = 1.5;
 
+/// How much an unknown feature weighs, beside one that a single title has.
+const UNKNOWN: f32 = 0.5;
+
 /// The lengths of runs of letters, in characters; a word is read with a space before and behind it.
 const RUN: std::ops::RangeInclusive<usize> = 3..=5;
 
@@ -54,7 +57,7 @@ fn without_ending(word: &str) -> &str {
     &word[..start.len() + end.len()]
 }
 
-/// A title as a sparse vector of length one: `(feature, weight)` in the order of features, words before letters.
+/// A title as a sparse vector of length one, less what is unknown: `(feature, weight)` in the order of features, words before letters.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Vector {
     /// Words and pairs.
@@ -81,8 +84,10 @@ pub struct Features {
     buckets: Vec<u32>,
     /// What tells features of a bucket apart; the place is the feature.
     checks: Vec<u32>,
-    /// Inverse document frequency of each feature.
+    /// Inverse document frequency of each feature ...
     pub(super) idf: Vec<f32>,
+    /// ... and of one that stands in a single title.
+    rarest: f32,
 }
 
 /// The hashes of a title's features, in buffers that are used again.
@@ -118,7 +123,8 @@ impl Features {
         for at in 1..buckets.len() {
             buckets[at] += buckets[at - 1];
         }
-        Features { stem, bits, buckets, checks, idf }
+        let rarest = ((1 + count) as f32 / 2.0).ln() + 1.0;
+        Features { stem, bits, buckets, checks, idf, rarest }
     }
 
     /// How many there are.
@@ -136,12 +142,15 @@ impl Features {
 
     fn block(&self, hashes: &[u64], length: f32, block: &mut Vec<(u32, f32)>) {
         block.clear();
+        // What no title had takes its part of the length: the less is known of a title, the less can be said of it.
+        let mut unknown = 0.0;
         for same in hashes.chunk_by(|a, b| a == b) {
-            if let Some(feature) = self.find(same[0]) {
-                block.push((feature, (1.0 + (same.len() as f32).ln()) * self.idf[feature as usize]));
+            match self.find(same[0]) {
+                Some(feature) => block.push((feature, (1.0 + (same.len() as f32).ln()) * self.idf[feature as usize])),
+                None => unknown += UNKNOWN * self.rarest * self.rarest,
             }
         }
-        let norm = block.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-9);
+        let norm = (block.iter().map(|(_, weight)| weight * weight).sum::<f32>() + unknown).sqrt().max(1e-9);
         block.iter_mut().for_each(|(_, weight)| *weight *= length / norm);
     }
 

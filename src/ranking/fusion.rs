@@ -11,7 +11,7 @@ pub struct Evidence {
     pub typical: f32,
     /// How much of the title, by the rarity of its words, the concept's aliases know, 0 to 1.
     pub covered: f32,
-    /// Likeness to the likest alias, 0 to 1.
+    /// Likeness of the words to those of the likest alias, 0 to 1.
     pub likest: f32,
     /// Natural logarithm of one more than the number of its aliases.
     pub size: f32,
@@ -19,10 +19,23 @@ pub struct Evidence {
     pub exact: f32,
 }
 
+/// The score of "none of these": about what a made-up word gets for the runs of letters that it shares with some title.
+const NOTHING: f32 = 2.5;
+
 /// How many kinds of evidence there are.
 const KINDS: usize = 6;
 
 impl Evidence {
+    /// What each kind says, for people, in the order of [`Fusion::parts`].
+    pub const LABELS: [&'static str; KINDS] = [
+        "learned from the pack's titles",
+        "like the titles of this role as a whole",
+        "its words stand in titles of this role",
+        "like the likest of its titles",
+        "how many titles it has",
+        "found by the exact steps",
+    ];
+
     fn kinds(&self) -> [f32; KINDS] {
         [self.learned, self.typical, self.covered, self.likest, self.size, self.exact]
     }
@@ -41,9 +54,23 @@ impl Fusion {
         [self.learned, self.typical, self.covered, self.likest, self.size, self.exact]
     }
 
+    /// What each kind of evidence adds to the score of a candidate.
+    pub fn parts(&self, evidence: &Evidence) -> [f32; KINDS] {
+        let (weights, kinds) = (self.weights(), evidence.kinds());
+        std::array::from_fn(|at| weights[at] * kinds[at])
+    }
+
     /// The score of a candidate: a logit, to be compared with those of the same title.
     pub fn score(&self, evidence: &Evidence) -> f32 {
-        self.weights().iter().zip(evidence.kinds()).map(|(weight, kind)| weight * kind).sum()
+        self.parts(evidence).iter().sum()
+    }
+
+    /// The share of each candidate of a title: a softmax over their scores and that of a role which none of them is.
+    pub fn shares<'e>(&self, candidates: impl Iterator<Item = &'e Evidence>) -> Vec<f32> {
+        let scores: Vec<f32> = candidates.map(|evidence| self.score(evidence)).collect();
+        let highest = scores.iter().copied().fold(NOTHING, f32::max);
+        let all: f32 = scores.iter().chain(&[NOTHING]).map(|score| (score - highest).exp()).sum();
+        scores.iter().map(|score| (score - highest).exp() / all).collect()
     }
 
     /// Fits the weights so that right candidates become likely: gradient descent on the log-likelihood of a softmax over each title's

@@ -15,7 +15,7 @@ use crate::{
 /// A weight smaller than this says nothing and is left out.
 const FAINT: f32 = 0.2;
 /// Of a feature that nearly everything has, only the concepts that it says most about are kept.
-const LONGEST: usize = 256;
+const LONGEST: usize = 128;
 /// Weights are kept in steps of this size.
 const GRAIN: f32 = 1.0 / 256.0;
 /// So many concepts are compared with their aliases ...
@@ -48,21 +48,19 @@ pub struct Ranking {
     postings: Vec<Posting>,
     /// Where the aliases of a concept begin in `aliases`; one more than there are concepts.
     concepts: Vec<u32>,
-    aliases: Vec<AliasVector>,
-    /// The features of all aliases, one after the other; words before letters.
+    aliases: Vec<AliasWords>,
+    /// The words and pairs of all aliases, one after the other.
     parts: Vec<u32>,
 }
 
-/// An alias of a concept: its place in the dictionary, and its features without their weights, which follow from their rarity.
+/// An alias of a concept: its place in the dictionary, and its words without their weights, which follow from their rarity.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct AliasVector {
+struct AliasWords {
     alias: u32,
-    /// Where its features begin in `parts`; the letters begin later, and end where the next alias begins.
-    words: u32,
-    letters: u32,
-    end: u32,
-    /// What the rarity of a word, or of a run of letters, is multiplied by.
-    scales: (f32, f32),
+    /// Where its words begin and end in `parts`.
+    range: (u32, u32),
+    /// What the rarity of a word is multiplied by, so that the alias has length one.
+    scale: f32,
 }
 
 /// A concept with the evidence for it.
@@ -83,7 +81,7 @@ pub struct RankingScratch {
     vector: Vector,
     /// Learned, typical and covered, by concept.
     sums: Vec<[f32; 3]>,
-    /// The weight of each feature in the title, 0 but while one is ranked.
+    /// The weight of each word in the title, 0 but while one is ranked.
     weights: Vec<f32>,
     best: Vec<(f32, u32)>,
     /// The concepts found, best first by what was learned.
@@ -140,17 +138,12 @@ impl Ranking {
         let (mut concepts, mut aliases, mut parts) = (vec![0], Vec::new(), Vec::new());
         for list in of_concept {
             for nth in list {
-                let Vector { words, letters } = &samples[nth].vector;
-                let scale = |block: &[(u32, f32)]| block.first().map_or(0.0, |&(feature, weight)| weight / features.idf[feature as usize]);
+                let words = &samples[nth].vector.words;
+                let rarity: f32 = words.iter().map(|&(word, _)| features.idf[word as usize].powi(2)).sum();
                 let begin = parts.len() as u32;
-                parts.extend(words.iter().chain(letters).map(|&(feature, _)| feature));
-                aliases.push(AliasVector {
-                    alias: lessons[nth].alias,
-                    words: begin,
-                    letters: begin + words.len() as u32,
-                    end: parts.len() as u32,
-                    scales: (scale(words), scale(letters)),
-                });
+                parts.extend(words.iter().map(|&(word, _)| word));
+                let scale = 1.0 / rarity.sqrt().max(1e-9);
+                aliases.push(AliasWords { alias: lessons[nth].alias, range: (begin, parts.len() as u32), scale });
             }
             concepts.push(aliases.len() as u32);
         }
@@ -193,7 +186,8 @@ impl Ranking {
         }
         choose(sums, best);
         weights.resize(self.features.len(), 0.0);
-        vector.iter().for_each(|(feature, value)| weights[feature as usize] = value);
+        let length = all.sqrt().max(1e-9);
+        vector.words.iter().for_each(|&(word, value)| weights[word as usize] = value / length);
         for &(_, concept) in best.iter() {
             let [learned, typical, covered] = sums[concept as usize];
             let aliases = &self.aliases[self.concepts[concept as usize] as usize..self.concepts[concept as usize + 1] as usize];
@@ -208,7 +202,7 @@ impl Ranking {
             };
             scored.push(Scored { role: self.roles[concept as usize], alias, evidence });
         }
-        vector.iter().for_each(|(feature, _)| weights[feature as usize] = 0.0);
+        vector.words.iter().for_each(|&(word, _)| weights[word as usize] = 0.0);
     }
 
     /// Whether it ranks a role.
@@ -220,15 +214,12 @@ impl Ranking {
         &self.postings[self.starts[feature as usize] as usize..self.starts[feature as usize + 1] as usize]
     }
 
-    /// The alias that is most like the title whose features have these weights.
-    fn likest(&self, aliases: &[AliasVector], weights: &[f32]) -> (f32, u32) {
-        let sum = |from: u32, to: u32| -> f32 {
-            let parts = &self.parts[from as usize..to as usize];
-            parts.iter().map(|&feature| weights[feature as usize] * self.features.idf[feature as usize]).sum()
-        };
-        let likeness = |alias: &AliasVector| {
-            let (words, letters) = alias.scales;
-            (sum(alias.words, alias.letters) * words + sum(alias.letters, alias.end) * letters, alias.alias)
+    /// The alias that is most like the title whose words have these weights.
+    fn likest(&self, aliases: &[AliasWords], weights: &[f32]) -> (f32, u32) {
+        let likeness = |alias: &AliasWords| {
+            let parts = &self.parts[alias.range.0 as usize..alias.range.1 as usize];
+            let shared: f32 = parts.iter().map(|&word| weights[word as usize] * self.features.idf[word as usize]).sum();
+            (shared * alias.scale, alias.alias)
         };
         aliases.iter().map(likeness).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).unwrap_or_default()
     }

@@ -8,6 +8,7 @@ mod seeds;
 
 /// Contracts that hold for any input.
 mod properties;
+mod ranking;
 
 /// The dictionary: is it free of problems, and is all of it part of the library?
 mod dictionary;
