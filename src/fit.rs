@@ -43,7 +43,7 @@ pub fn fit(normalizer: &Normalizer, field: Field, gold: &[GoldRow]) -> Option<Fi
     let (mut taught, mut kept) = (Vec::new(), Vec::new());
     let mut scratch = Scratch::default();
     for row in gold {
-        let even = crc32fast::hash(row.title.as_bytes()) % 2 == 0;
+        let even = crc32fast::hash(row.title.as_bytes()).is_multiple_of(2);
         if let Some(example) = example(normalizer, field, row, &mut scratch) {
             (if even { &mut taught } else { &mut kept }).push(example);
         }

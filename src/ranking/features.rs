@@ -128,7 +128,7 @@ impl Features {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.checks.len()
     }
 

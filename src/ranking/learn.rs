@@ -205,7 +205,7 @@ mod tests {
         };
         let samples: Vec<Sample> =
             titles.iter().map(|&(title, concept)| Sample { vector: vector(title), concepts: vec![concept] }).collect();
-        let weights = learn(&samples, features.len(), 2, &|_| ());
+        let weights = learn(&samples, features.count(), 2, &|_| ());
         let score = |title: &str, concept: u32| -> f32 {
             let of = |feature: u32| weights[feature as usize].iter().find(|weight| weight.concept == concept).map_or(0.0, |w| w.learned);
             vector(title).iter().map(|(feature, value)| value * of(feature)).sum()

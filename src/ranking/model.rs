@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A weight smaller than this says nothing and is left out.
-const FAINT: f32 = 0.2;
+const FAINT: f32 = 0.4;
 /// Of a feature that nearly everything has, only the concepts that it says most about are kept.
 const LONGEST: usize = 128;
 /// Weights are kept in steps of this size.
@@ -81,8 +81,6 @@ pub struct RankingScratch {
     vector: Vector,
     /// Learned, typical and covered, by concept.
     sums: Vec<[f32; 3]>,
-    /// The weight of each word in the title, 0 but while one is ranked.
-    weights: Vec<f32>,
     best: Vec<(f32, u32)>,
     /// The concepts found, best first by what was learned.
     pub scored: Vec<Scored>,
@@ -111,12 +109,12 @@ impl Ranking {
             Sample { vector, concepts: lesson.roles.iter().map(concept).collect() }
         };
         let samples: Vec<Sample> = lessons.iter().zip(&read).map(&mut sample).collect();
-        let weights = learn(&samples, features.len(), roles.len(), progress);
+        let weights = learn(&samples, features.count(), roles.len(), progress);
 
         let grains = |weight: f32| (weight / GRAIN).round().clamp(f32::from(i16::MIN), f32::from(i16::MAX)) as i16;
         let (mut starts, mut postings) = (vec![0], Vec::new());
         for mut list in weights {
-            list.retain(|weight| weight.learned.abs() >= FAINT || weight.typical >= FAINT / TYPICAL);
+            list.retain(|weight| weight.learned.abs() >= FAINT);
             if list.len() > LONGEST {
                 list.sort_by(|a, b| b.learned.abs().total_cmp(&a.learned.abs()).then(a.concept.cmp(&b.concept)));
                 list.truncate(LONGEST);
@@ -162,7 +160,7 @@ impl Ranking {
 
     /// Ranks the roles for a title of these words into [`RankingScratch::scored`], with all evidence but that of the exact steps.
     pub fn rank<'t>(&self, words: impl Iterator<Item = &'t str>, scratch: &mut RankingScratch) {
-        let RankingScratch { hashes, vector, sums, weights, best, scored } = scratch;
+        let RankingScratch { hashes, vector, sums, best, scored } = scratch;
         scored.clear();
         self.features.vector(words, hashes, vector);
         sums.clear();
@@ -185,24 +183,21 @@ impl Ranking {
             }
         }
         choose(sums, best);
-        weights.resize(self.features.len(), 0.0);
         let length = all.sqrt().max(1e-9);
-        vector.words.iter().for_each(|&(word, value)| weights[word as usize] = value / length);
         for &(_, concept) in best.iter() {
             let [learned, typical, covered] = sums[concept as usize];
             let aliases = &self.aliases[self.concepts[concept as usize] as usize..self.concepts[concept as usize + 1] as usize];
-            let (likest, alias) = self.likest(aliases, weights);
+            let (likest, alias) = self.likest(aliases, &vector.words);
             let evidence = Evidence {
                 learned: learned * GRAIN,
                 typical: typical * GRAIN,
                 covered: if all > 0.0 { covered / all } else { 0.0 },
-                likest,
+                likest: likest / length,
                 size: (1.0 + aliases.len() as f32).ln(),
                 exact: 0.0,
             };
             scored.push(Scored { role: self.roles[concept as usize], alias, evidence });
         }
-        vector.words.iter().for_each(|&(word, _)| weights[word as usize] = 0.0);
     }
 
     /// Whether it ranks a role.
@@ -214,11 +209,14 @@ impl Ranking {
         &self.postings[self.starts[feature as usize] as usize..self.starts[feature as usize + 1] as usize]
     }
 
-    /// The alias that is most like the title whose words have these weights.
-    fn likest(&self, aliases: &[AliasWords], weights: &[f32]) -> (f32, u32) {
+    /// The alias that is most like the title with these words.
+    fn likest(&self, aliases: &[AliasWords], words: &[(u32, f32)]) -> (f32, u32) {
         let likeness = |alias: &AliasWords| {
             let parts = &self.parts[alias.range.0 as usize..alias.range.1 as usize];
-            let shared: f32 = parts.iter().map(|&word| weights[word as usize] * self.features.idf[word as usize]).sum();
+            // A title has few words: a look along them costs less than a table.
+            let of = |part: u32| words.iter().find(|&&(word, _)| word == part);
+            let shared: f32 =
+                parts.iter().filter_map(|&part| of(part)).map(|&(word, value)| value * self.features.idf[word as usize]).sum();
             (shared * alias.scale, alias.alias)
         };
         aliases.iter().map(likeness).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).unwrap_or_default()
