@@ -117,11 +117,11 @@ mod tests {
         let example = |learned: f32, right: bool| -> Example {
             vec![(Evidence { learned, ..Evidence::default() }, right), (Evidence::default(), false)]
         };
-        let close = (0..40).map(|n| example(0.5, n % 4 == 0));
-        let clear = (0..40).map(|n| example(9.0, n % 20 != 0));
-        let knots = calibrate(&Fusion::default(), &close.chain(clear).collect::<Vec<_>>());
-        let calibration = Calibration::new(knots);
-        let (low, high) = (calibration.apply(0.57), calibration.apply(0.99));
-        assert!((0.2..0.4).contains(&low) && (0.85..0.97).contains(&high), "{low} {high}");
+        let (close, clear) = (6.0, 15.0);
+        let unsure = (0..400).map(|n| example(close, n % 4 == 0));
+        let sure = (0..400).map(|n| example(clear, n % 20 != 0));
+        let calibration = Calibration::new(calibrate(&Fusion::default(), &unsure.chain(sure).collect::<Vec<_>>()));
+        let trust = |learned: f32| calibration.apply(ranked(&Fusion::default(), &example(learned, true))[0].0);
+        assert!((0.2..0.4).contains(&trust(close)) && (0.85..0.97).contains(&trust(clear)), "{} {}", trust(close), trust(clear));
     }
 }
