@@ -272,3 +272,31 @@ fn numbers_that_make_no_sense_are_refused() {
     }
     assert_eq!(with_stdin(&["-", "--no-headers", "--select", "2"], b"Nurse\n").status.code(), Some(2));
 }
+
+#[test]
+fn the_cache_keeps_the_newest_packs_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = folder.path().join("cache");
+    fs::create_dir(&cache).expect("a folder");
+    for nth in 0..12 {
+        let old = cache.join(format!("packs-{nth:016x}.idx"));
+        fs::write(&old, "old").expect("written");
+        let past = std::time::SystemTime::now() - std::time::Duration::from_secs(1000 + nth);
+        fs::File::open(&old).and_then(|file| file.set_modified(past)).expect("a time");
+    }
+    let pack = folder.path().join("pack");
+    let table = folder.path().join("jobs.csv");
+    fs::write(&table, "title,code\nKite Keeper,1\nLine Winder,2\n").expect("written");
+    let path = |path: &Path| path.to_str().expect("a path").to_owned();
+    let imported = normalize(&["dictionary", "import", "csv", &path(&table), "-o", &path(&pack)]);
+    assert!(imported.status.success(), "{}", text(&imported.stderr));
+    let explained = Command::new(env!("CARGO_BIN_EXE_normalize"))
+        .args(["explain", "Kite Keeper", "--no-builtin", "--dictionary", &path(&pack)])
+        .env("ROLECALL_CACHE", &cache)
+        .output()
+        .expect("the command runs");
+    assert!(explained.status.success(), "{}", text(&explained.stderr));
+    let left: Vec<_> = fs::read_dir(&cache).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left.len(), 8, "{left:?}");
+    assert!(left.iter().any(|name| !name.to_string_lossy().starts_with("packs-000000000000")), "the new one is kept: {left:?}");
+}

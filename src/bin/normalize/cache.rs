@@ -4,7 +4,9 @@
 //! read or written, the dictionary is made from its text. `ROLECALL_CACHE` names another folder; empty, it turns the cache off.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsStr,
+    fs,
     hash::{Hash, Hasher},
     io::{IsTerminal, Write},
     path::{Path, PathBuf},
@@ -103,5 +105,17 @@ fn keep(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
     fresh.write_all(bytes)?;
     fresh.persist(file)?;
-    Ok(())
+    forget_oldest(folder)
+}
+
+/// Packs that were moved or thrown away leave their compiled form behind: of all but the built-in one the newest few stay.
+fn forget_oldest(folder: &Path) -> std::io::Result<()> {
+    const KEPT: usize = 8;
+    let ours = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("packs-") && name.ends_with(".idx"));
+    let mut packs = Vec::new();
+    for entry in fs::read_dir(folder)?.flatten().filter(|entry| ours(&entry.file_name())) {
+        packs.push((entry.metadata()?.modified()?, entry.path()));
+    }
+    packs.sort();
+    packs.iter().rev().skip(KEPT).try_for_each(|(_, path)| fs::remove_file(path))
 }
