@@ -72,7 +72,7 @@ impl Normalizer {
     /// ```
     /// let explanation = rolecall::Normalizer::builtin().explain("Sr. Nurse Practitioner");
     /// let sum: f32 = explanation.evidence.iter().map(|row| row.weight).sum();
-    /// assert!((sum - explanation.score.unwrap()).abs() < 1e-4);
+    /// assert!((sum - explanation.score.expect("a match")).abs() < 1e-4);
     /// ```
     pub fn explain<'t>(&self, title: &'t str) -> Explanation<'t> {
         let mut scratch = Scratch::default();

@@ -7,7 +7,7 @@
 //!
 //! let outcome = normalizer.normalize("Sr. Software Enginer - Remote");
 //! assert_eq!(outcome.verdict, Verdict::Match);
-//! assert_eq!(normalizer.taxonomy().role(outcome.role.unwrap()).slug, "software-engineer");
+//! assert_eq!(normalizer.taxonomy().role(outcome.role.expect("a match")).slug, "software-engineer");
 //! assert_eq!(outcome.level, Some(Level::Senior));
 //!
 //! let unknown = normalizer.normalize("Senior Global Frobnicator");

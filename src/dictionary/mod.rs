@@ -48,6 +48,14 @@ pub struct PackInfo {
     pub fitted: Option<Fitted>,
 }
 
+impl PackInfo {
+    /// What the `pack.toml` among a pack's files says; `None` where there is none that can be read.
+    pub fn of(files: &[files::File]) -> Option<PackInfo> {
+        let text = files.iter().find(|file| file.path == "pack.toml")?.text.as_deref().ok()?;
+        toml::from_str(text).ok()
+    }
+}
+
 /// How far an alias reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Reach {

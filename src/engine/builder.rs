@@ -156,7 +156,8 @@ impl Builder {
         named.extend(self.packs);
         if !self.without_builtin {
             read("built-in", &builtin::files());
-        } else if named.iter().any(|(_, files)| speaks_english(files)) {
+        } else if named.iter().any(|(_, files)| PackInfo::of(files).is_some_and(|info| info.language == "en")) {
+            // The built-in abbreviations, modifiers and noise are good for any English pack.
             read("built-in words", &builtin::words());
         }
         for (name, files) in &named {
@@ -178,12 +179,6 @@ impl Builder {
 pub(super) fn index_fingerprint() -> u64 {
     let version = crc32fast::hash(env!("CARGO_PKG_VERSION").as_bytes());
     builtin::fingerprint() ^ u64::from(version)
-}
-
-/// Whether a pack says that its titles are English: then the built-in abbreviations, modifiers and noise are good for it.
-fn speaks_english(files: &[File]) -> bool {
-    let info = files.iter().find(|file| file.path == "pack.toml").and_then(|file| file.text.as_deref().ok());
-    info.and_then(|text| toml::from_str::<PackInfo>(text).ok()).is_some_and(|info| info.language == "en")
 }
 
 /// Learns a ranking from the aliases of the packs that ask for it.

@@ -41,14 +41,17 @@ impl Normalizer {
         Some(scratch.gathered.iter().map(|&(role, _, evidence)| (role, evidence)).collect())
     }
 
-    /// Gathers the evidence for every role that the ranking or the exact steps found for the title in `scratch`, which was decided.
+    /// Gathers the evidence for every role that the ranking or the exact steps found for the title in `scratch`, which was decided;
+    /// once for a title.
     fn gather(&self, ranking: &Ranking, scratch: &mut Scratch) {
+        if !scratch.gathered.is_empty() {
+            return;
+        }
         let Inner { analyzer, .. } = &*self.inner;
         let Scratch { title, best, ranking: room, gathered, .. } = scratch;
         let says_what = |tag: &Tag| !matches!(tag, Tag::Noise | Tag::Masked | Tag::Ordinal(_) | Tag::Modifier(ModifierKind::Level, _));
         let words = title.words().iter().zip(best.parsed.tags()).filter(|(_, tag)| says_what(tag));
         ranking.rank(words.map(|(word, _)| analyzer.text(title, word)), room);
-        gathered.clear();
         gathered.extend(room.scored.iter().map(|scored| (scored.role, scored.alias, scored.evidence)));
         for candidate in best.scores.candidates() {
             let exact = candidate.confidence;

@@ -57,6 +57,13 @@ pub struct Found {
     pub gave_way: WordSet,
 }
 
+impl Found {
+    /// A place by itself, that nothing has given way to.
+    pub(super) fn new(source: Source, words: WordSet, group: WordSet, cover: Cover, reordered: bool) -> Found {
+        Found { source, words, group, cover, reordered, general: false, listed: false, gave_way: WordSet::default() }
+    }
+}
+
 /// A title under examination: everything that look-ups need.
 #[derive(Clone, Copy)]
 pub(crate) struct Finder<'a> {
@@ -155,16 +162,7 @@ impl<'a> Finder<'a> {
         // A list may be an alias as it stands (`Firefighter/EMT`), but turned round it is a list.
         let other_order = || entries.first().filter(|_| !self.is_list(words) && !self.spans_place(words));
         let entry = in_order.or_else(other_order)?;
-        Some(Found {
-            source: Source::Alias(*entry),
-            words,
-            group,
-            cover,
-            reordered: in_order.is_none(),
-            general: false,
-            listed: false,
-            gave_way: WordSet::default(),
-        })
+        Some(Found::new(Source::Alias(*entry), words, group, cover, in_order.is_none()))
     }
 
     /// An area with exactly these words.
@@ -179,16 +177,7 @@ impl<'a> Finder<'a> {
     pub(super) fn inside(&self, words: WordSet, group: WordSet) -> Option<Found> {
         let key = self.key(words)?;
         let entry = self.index.aliases.in_order(key).filter(|entry| entry.inside)?;
-        Some(Found {
-            source: Source::Alias(*entry),
-            words,
-            group,
-            cover: Cover::Part,
-            reordered: false,
-            general: false,
-            listed: false,
-            gave_way: WordSet::default(),
-        })
+        Some(Found::new(Source::Alias(*entry), words, group, Cover::Part, false))
     }
 
     /// Whether some alias or area that may stand inside a title ends with this word.

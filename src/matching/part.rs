@@ -146,16 +146,7 @@ impl Finder<'_> {
                     && let Some(manager) = area.manager
                 {
                     let source = Source::AreaManager(area, manager);
-                    best = Some(Found {
-                        source,
-                        words: span,
-                        group,
-                        cover: Cover::Part,
-                        reordered: false,
-                        general: false,
-                        listed: false,
-                        gave_way: WordSet::default(),
-                    });
+                    best = Some(Found::new(source, span, group, Cover::Part, false));
                 }
             }
         }

@@ -66,16 +66,7 @@ impl Finder<'_> {
                     (false, Some(role)) => Source::Practitioner(area, role),
                     (false, None) => continue,
                 };
-                return Some(Found {
-                    source,
-                    words: view,
-                    group,
-                    cover: Cover::Stripped,
-                    reordered,
-                    general: false,
-                    listed: false,
-                    gave_way: WordSet::default(),
-                });
+                return Some(Found::new(source, view, group, Cover::Stripped, reordered));
             }
         }
         found
@@ -184,16 +175,7 @@ impl Finder<'_> {
             || field.iter().zip(field.iter().skip(1)).any(|(a, b)| b > a + 1 || self.title.words()[b].separator > Separator::Space);
         if let Some((area, reordered)) = self.area(field).filter(|(_, reordered)| !reordered || turned()) {
             let source = Source::AreaManager(area, area.manager?);
-            return Some(Found {
-                source,
-                words: field,
-                group,
-                cover: Cover::Stripped,
-                reordered,
-                general: false,
-                listed: false,
-                gave_way: WordSet::default(),
-            });
+            return Some(Found::new(source, field, group, Cover::Stripped, reordered));
         }
         // A word that is a role only as a whole title (`General`) is no field.
         let found =

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::vocabulary::singular;
 
-/// Runs of letters weigh this much more than words, as whole blocks: they carry compounds, endings and spelling. Compared on held-out
-/// titles in eight languages at 0.7, 1.0, 1.5.
+/// Runs of letters weigh this much more than words, as whole blocks: they carry compounds, endings and spelling. Compared at 0.7,
+/// 1.0 and 1.5 on held-out O*NET titles, where it hardly matters, and on occupations in other languages, which gain by it.
 const LETTERS: f32 = 1.5;
 
 /// How much an unknown feature weighs, beside one that a single title has.

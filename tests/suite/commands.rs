@@ -300,3 +300,26 @@ fn the_cache_keeps_the_newest_packs_only() {
     assert_eq!(left.len(), 8, "{left:?}");
     assert!(left.iter().any(|name| !name.to_string_lossy().starts_with("packs-000000000000")), "the new one is kept: {left:?}");
 }
+
+/// An index and a fitted pack are for others, too: no private temporary file may take their place.
+#[cfg(unix)]
+#[test]
+fn what_is_built_keeps_links_and_permissions() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    fs::write(at("jobs.csv"), "title,code\nKite Keeper,1\nLine Winder,2\n").expect("written");
+    fs::write(at("real.idx"), "old").expect("written");
+    fs::set_permissions(at("real.idx"), fs::Permissions::from_mode(0o640)).expect("permissions");
+    symlink(at("real.idx"), at("link.idx")).expect("a link");
+    for args in [
+        ["dictionary", "import", "csv", &at("jobs.csv"), "-o", &at("pack")].as_slice(),
+        ["dictionary", "build", &at("pack"), "-o", &at("link.idx")].as_slice(),
+    ] {
+        let done = normalize(args);
+        assert!(done.status.success(), "{}", text(&done.stderr));
+    }
+    assert!(fs::symlink_metadata(at("link.idx")).expect("still there").is_symlink());
+    let built = fs::metadata(at("real.idx")).expect("written");
+    assert_eq!((built.permissions().mode() & 0o777, built.len() > 100), (0o640, true));
+}

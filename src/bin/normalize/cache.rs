@@ -17,7 +17,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rolecall::{
     Builder, Normalizer,
     dictionary::{
-        builtin,
+        PackInfo, builtin,
         files::{File, read_folder},
     },
 };
@@ -66,8 +66,7 @@ fn place(builder: &Builder, folders: &[PathBuf]) -> Option<(PathBuf, u64)> {
         return None;
     }
     let packs: Vec<Vec<File>> = folders.iter().map(|folder| read_folder(folder).ok()).collect::<Option<_>>()?;
-    let learned = |file: &File| file.path == "pack.toml" && file.text.as_ref().is_ok_and(|text| text.contains("learned = true"));
-    if !packs.iter().flatten().any(learned) {
+    if !packs.iter().any(|files| PackInfo::of(files).is_some_and(|info| info.learned)) {
         return None;
     }
     // One file for each set of folders, so that changes replace it.

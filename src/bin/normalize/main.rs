@@ -5,6 +5,7 @@ mod cache;
 mod commands;
 mod error;
 mod table;
+mod target;
 
 use std::process::ExitCode;
 

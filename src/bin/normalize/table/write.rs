@@ -1,7 +1,6 @@
-//! Writing answers: beside the target first, put in its place when whole.
+//! Writing answers as rows or lines.
 
 use std::{
-    fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
@@ -9,10 +8,9 @@ use std::{
 use csv::ByteRecord;
 use rolecall::Ranked;
 use serde_json::{Map, Value};
-use tempfile::NamedTempFile;
 
 use super::{answer::Answer, column::text};
-use crate::{args::Format, error::Failure};
+use crate::{args::Format, error::Failure, target::Target};
 
 /// Where rows go.
 pub struct Output {
@@ -25,38 +23,14 @@ enum Sink {
     Lines(BufWriter<Target>, Vec<String>),
 }
 
-enum Target {
-    File(NamedTempFile),
-    /// A device or pipe: there is nothing to put in its place.
-    Stream(fs::File),
-    Stdout(io::Stdout),
-}
-
-impl Write for Target {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Target::File(file) => file.write(bytes),
-            Target::Stream(file) => file.write(bytes),
-            Target::Stdout(out) => out.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Target::File(file) => file.flush(),
-            Target::Stream(file) => file.flush(),
-            Target::Stdout(out) => out.flush(),
-        }
-    }
-}
-
 impl Output {
     /// Opens a file beside `path`, or standard output.
     pub fn create(path: Option<&Path>, format: Format, delimiter: u8) -> Result<Output, Failure> {
-        let (target, path) = match path {
-            Some(path) => open(path).map_err(|e| Failure::write(path, e))?,
-            None => (Target::Stdout(io::stdout()), PathBuf::from("standard output")),
+        let target = match path {
+            Some(path) => Target::file(path)?,
+            None => Target::stdout(),
         };
+        let path = target.path().to_owned();
         let sink = match format {
             Format::Jsonl => Sink::Lines(BufWriter::with_capacity(1 << 17, target), Vec::new()),
             Format::Csv | Format::Tsv => {
@@ -132,15 +106,7 @@ impl Output {
             Sink::Rows(rows) => rows.into_inner().map_err(|e| io::Error::new(e.error().kind(), e.to_string())),
             Sink::Lines(out, _) => out.into_inner().map_err(io::IntoInnerError::into_error),
         };
-        match target.map_err(|e| Failure::write(&path, e))? {
-            Target::File(mut file) => {
-                file.flush().map_err(|e| Failure::write(&path, e))?;
-                file.persist(&path).map_err(|e| Failure::write(&path, e.error))?;
-            }
-            Target::Stream(mut file) => file.flush().map_err(|e| Failure::write(&path, e))?,
-            Target::Stdout(mut out) => out.flush().map_err(|e| Failure::write(&path, e))?,
-        }
-        Ok(())
+        target.map_err(|e| Failure::write(&path, e))?.finish()
     }
 }
 
@@ -158,19 +124,6 @@ fn distinct<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
 /// A key that is no column of the input.
 fn unused(names: &[String], key: &str) -> String {
     if names.iter().any(|name| name == key) { format!("rolecall_{key}") } else { key.to_owned() }
-}
-
-/// A file beside `path`, or beside what a link stands for, with the permissions of the one that it replaces; a device or pipe itself.
-fn open(path: &Path) -> io::Result<(Target, PathBuf)> {
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let there = fs::metadata(&path).ok();
-    if there.as_ref().is_some_and(|meta| !meta.is_file() && !meta.is_dir()) {
-        return Ok((Target::Stream(fs::OpenOptions::new().write(true).open(&path)?), path));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let permissions = there.filter(fs::Metadata::is_file).map_or_else(permissions, |meta| meta.permissions());
-    let file = tempfile::Builder::new().prefix(".normalize-").permissions(permissions).tempfile_in(folder)?;
-    Ok((Target::File(file), path))
 }
 
 /// A candidate as it is written.
@@ -197,15 +150,4 @@ impl RankedCells {
     fn json(&self) -> Value {
         serde_json::json!({ "role_id": self.role_id, "role": self.role, "alias": self.alias, "score": self.score })
     }
-}
-
-/// The permissions of an ordinary new file; a temporary one is private otherwise.
-#[cfg(unix)]
-fn permissions() -> std::fs::Permissions {
-    std::os::unix::fs::PermissionsExt::from_mode(0o666)
-}
-
-#[cfg(not(unix))]
-fn permissions() -> std::fs::Permissions {
-    std::fs::metadata(".").map(|meta| meta.permissions()).expect("the current folder has permissions")
 }

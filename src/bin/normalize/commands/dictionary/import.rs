@@ -24,6 +24,7 @@ use super::super::print;
 use crate::{
     args::{ImportArgs, ImportFormat},
     error::{BOLD, Failure, PLAIN},
+    target::Target,
 };
 
 pub fn import(args: &ImportArgs) -> Result<ExitCode, Failure> {
@@ -124,12 +125,13 @@ fn write_pack(dir: &Path, pack: &ImportedPack) -> Result<(), Failure> {
 
 fn write_held_out(path: &Path, held: &[HeldOut]) -> Result<(), Failure> {
     let fault = |source| Failure::write_csv(path, source);
-    let mut csv = csv::Writer::from_path(path).map_err(fault)?;
+    let mut csv = csv::Writer::from_writer(Target::file(path)?);
     csv.write_record(["title", "label"]).map_err(fault)?;
     for title in held {
         csv.write_record([title.title.as_str(), &title.codes.join("|")]).map_err(fault)?;
     }
-    csv.flush().map_err(|source| Failure::write(path, source))
+    let target = csv.into_inner().map_err(|error| Failure::write(path, io::Error::new(error.error().kind(), error.to_string())))?;
+    target.finish()
 }
 
 fn report(args: &ImportArgs, catalogue: &Catalogue, pack: &ImportedPack, held: Option<(&[HeldOut], &Path)>) -> String {

@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -14,6 +13,7 @@ use crate::{
     args::FitArgs,
     cache,
     error::{BOLD, Failure, GREEN, PLAIN},
+    target::write_whole,
 };
 
 /// Compiles packs into one file.
@@ -28,7 +28,7 @@ pub fn build(dirs: &[PathBuf], builtin: bool, output: &Path) -> Result<ExitCode,
     let normalizer = builder.on_progress(move |share| told.set_position((share * 100.0) as u64)).build()?;
     bar.finish_and_clear();
     let bytes = normalizer.to_index();
-    whole(output, &bytes)?;
+    write_whole(output, &bytes)?;
     let (roles, aliases) = (normalizer.taxonomy().roles.len(), normalizer.dictionary().aliases.len());
     let ranking =
         if normalizer.fusion().is_some() { "with a learned ranking" } else { "without a ranking (`learned = true` in pack.toml)" };
@@ -60,7 +60,7 @@ pub fn fit(args: &FitArgs) -> Result<ExitCode, Failure> {
     let written = toml::to_string(&info).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
     // Comments in front say who wrote the pack.
     let comments: String = text.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
-    whole(&file, format!("{comments}{written}").as_bytes())?;
+    write_whole(&file, format!("{comments}{written}").as_bytes())?;
     let fit::Fit { titles, before, after, .. } = found;
     print(&format!(
         "fitted on {titles} titles; on {} others:\n  {BOLD}success@1{PLAIN} {:.3} -> {:.3}\n  {BOLD}MRR{PLAIN}       {:.3} -> {:.3}\n\
@@ -73,16 +73,4 @@ pub fn fit(args: &FitArgs) -> Result<ExitCode, Failure> {
         file.display()
     ))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Writes a file beside its place and moves it there, so that it appears whole or not at all.
-fn whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
-        fresh.write_all(bytes)?;
-        fresh.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|source| Failure::write(path, source))
 }

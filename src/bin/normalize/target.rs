@@ -1,0 +1,102 @@
+//! Where output goes: a file that appears whole or not at all, a device or pipe, or standard output.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use tempfile::NamedTempFile;
+
+use crate::error::Failure;
+
+/// An output that is being written.
+pub struct Target {
+    path: PathBuf,
+    sink: Sink,
+}
+
+enum Sink {
+    /// Beside its place, to be moved there.
+    File(NamedTempFile),
+    /// A device or pipe: there is nothing to put in its place.
+    Stream(fs::File),
+    Stdout(io::Stdout),
+}
+
+impl Target {
+    /// A file beside `path`, or beside what a link stands for, with the permissions of the one that it replaces; a device or pipe itself.
+    pub fn file(path: &Path) -> Result<Target, Failure> {
+        open(path).map_err(|source| Failure::write(path, source))
+    }
+
+    /// Standard output.
+    pub fn stdout() -> Target {
+        Target { path: PathBuf::from("standard output"), sink: Sink::Stdout(io::stdout()) }
+    }
+
+    /// Its name for messages.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Puts the output in its place.
+    pub fn finish(self) -> Result<(), Failure> {
+        let Target { path, sink } = self;
+        let finished = match sink {
+            Sink::File(mut file) => file.flush().and_then(|()| file.persist(&path).map(drop).map_err(|error| error.error)),
+            Sink::Stream(mut file) => file.flush(),
+            Sink::Stdout(mut out) => out.flush(),
+        };
+        finished.map_err(|source| Failure::write(&path, source))
+    }
+}
+
+/// Writes a file in one piece.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut target = Target::file(path)?;
+    target.write_all(bytes).map_err(|source| Failure::write(path, source))?;
+    target.finish()
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::File(file) => file.write(bytes),
+            Sink::Stream(file) => file.write(bytes),
+            Sink::Stdout(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::File(file) => file.flush(),
+            Sink::Stream(file) => file.flush(),
+            Sink::Stdout(out) => out.flush(),
+        }
+    }
+}
+
+fn open(path: &Path) -> io::Result<Target> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let there = fs::metadata(&path).ok();
+    if there.as_ref().is_some_and(|meta| !meta.is_file() && !meta.is_dir()) {
+        let sink = Sink::Stream(fs::OpenOptions::new().write(true).open(&path)?);
+        return Ok(Target { path, sink });
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let permissions = there.filter(fs::Metadata::is_file).map_or_else(permissions, |meta| meta.permissions());
+    let file = tempfile::Builder::new().prefix(".normalize-").permissions(permissions).tempfile_in(folder)?;
+    Ok(Target { path, sink: Sink::File(file) })
+}
+
+/// The permissions of an ordinary new file; a temporary one is private otherwise.
+#[cfg(unix)]
+fn permissions() -> fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o666)
+}
+
+#[cfg(not(unix))]
+fn permissions() -> fs::Permissions {
+    fs::metadata(".").map(|meta| meta.permissions()).expect("the current folder has permissions")
+}
