@@ -156,7 +156,7 @@ impl Normalizer {
     fn respell(&self, raw: &str, scratch: &mut Scratch) {
         scratch.title.save(&mut scratch.as_written);
         for choice in 0..3 {
-            let fresh = self.correct_spelling(scratch, choice);
+            let fresh = self.correct_spelling(raw, scratch, choice);
             if fresh {
                 self.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare);
                 if better(&scratch.spare.decision, &scratch.best.decision) {
@@ -187,7 +187,7 @@ impl Normalizer {
 
     /// Corrects the unknown words of a title against the vocabulary, each by its `choice`-th likeliest correction where it has as many;
     /// whether any was corrected so.
-    fn correct_spelling(&self, scratch: &mut Scratch, choice: usize) -> bool {
+    fn correct_spelling(&self, raw: &str, scratch: &mut Scratch, choice: usize) -> bool {
         let Inner { analyzer, index, .. } = &*self.inner;
         let vocabulary = &analyzer.vocabulary;
         let mut fresh = false;
@@ -216,7 +216,7 @@ impl Normalizer {
             let split = index.spelling.split(vocabulary, written).filter(|&(_, left, right)| !rare || (common(left) && common(right)));
             if let Some((letters, left, right)) = split {
                 fresh |= choice == 0;
-                scratch.title.split(at, letters, (left, right));
+                scratch.title.split(raw, at, letters, (left, right));
                 scratch.corrected.iter_mut().for_each(|(place, _)| *place += 1);
                 scratch.corrected.push((at, 1));
             }

@@ -56,11 +56,9 @@ impl NormalizedTitle {
     }
 
     /// Puts two words in the place of one that is their letters run together; the first has `letters` letters.
-    pub(crate) fn split(&mut self, at: usize, letters: usize, ids: (WordId, WordId)) {
+    pub(crate) fn split(&mut self, raw: &str, at: usize, letters: usize, ids: (WordId, WordId)) {
         let word = self.words[at];
-        // Where folding changed the number of bytes, both halves quote the whole word.
-        let cut = word.raw.0 + letters as u32;
-        let cut = if self.written(&word).len() as u32 == word.raw.1 - word.raw.0 { cut } else { word.raw.1 };
+        let cut = cut(raw, &word, self.written(&word).len(), letters);
         self.words[at] = Word { id: ids.0, raw: (word.raw.0, cut), ..word };
         self.words.insert(at + 1, Word { id: ids.1, raw: (cut, word.raw.1), separator: Separator::Space, ..word });
         self.words.truncate(MAX_WORDS);
@@ -93,6 +91,14 @@ impl NormalizedTitle {
     }
 }
 
+/// Where the raw text of a word parts behind so many of its `written` bytes. Where folding changed their number (`¹` is one digit of two
+/// bytes) the first half quotes the whole word.
+fn cut(raw: &str, word: &Word, written: usize, letters: usize) -> u32 {
+    let at = word.raw.0 as usize + letters;
+    let same = written == (word.raw.1 - word.raw.0) as usize && raw.is_char_boundary(at);
+    if same { at as u32 } else { word.raw.1 }
+}
+
 impl Analyzer {
     /// The words of a title as the dictionary writes them; unknown ones as they were written.
     pub(crate) fn texts<'t>(&'t self, title: &'t NormalizedTitle) -> impl Iterator<Item = &'t str> {
@@ -123,13 +129,13 @@ impl Analyzer {
                 token: at as u32,
             };
             let next = tokens.list().get(at + 1).map(|next| (next, tokens.text(next)));
-            self.push(tokens.text(token), word, next, &mut title.words);
+            self.push(raw, tokens.text(token), word, next, &mut title.words);
         }
         title.words.truncate(MAX_WORDS);
         self.rewrite(&mut title.words);
     }
 
-    fn push(&self, text: &str, word: Word, next: Option<(&Token, &str)>, words: &mut Vec<Word>) {
+    fn push(&self, raw: &str, text: &str, word: Word, next: Option<(&Token, &str)>, words: &mut Vec<Word>) {
         let vocabulary = &self.vocabulary;
         let ordinal = Ordinal::read(text);
         match vocabulary.read(text) {
@@ -147,8 +153,8 @@ impl Analyzer {
                 let glued = word.shape == Shape::Mixed && head.len() > 2 && head.bytes().all(|b| b.is_ascii_lowercase());
                 match vocabulary.read(head).filter(|_| glued) {
                     Some(_) => {
-                        let cut = word.raw.1 - digit.len() as u32;
-                        self.push(head, Word { raw: (word.raw.0, cut), ..word }, None, words);
+                        let cut = cut(raw, &word, text.len(), head.len());
+                        self.push(raw, head, Word { raw: (word.raw.0, cut), ..word }, None, words);
                         let rank = Word { raw: (cut, word.raw.1), separator: Separator::Space, shape: Shape::Number, ..word };
                         words.push(Word { ordinal: Ordinal::read(digit), ..rank });
                     }
