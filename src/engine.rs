@@ -1,5 +1,6 @@
 //! The whole flow in one breath: normalise, parse, find, score, decide; and once more with corrected spelling where that failed.
 
+mod beside;
 mod builder;
 mod retrieve;
 
@@ -17,7 +18,7 @@ use crate::{
     },
     model::{
         outcome::{Modifier, Outcome, Scored, Verdict},
-        taxonomy::{RoleId, Taxonomy},
+        taxonomy::{Role, RoleId, Taxonomy},
     },
     ranking::{Evidence, Ranking, RankingScratch},
 };
@@ -36,6 +37,7 @@ pub use builder::Builder;
 #[derive(Debug, Clone)]
 pub struct Normalizer {
     inner: Arc<Inner>,
+    beside: Vec<Arc<beside::Beside>>,
 }
 
 #[derive(Debug)]
@@ -68,6 +70,10 @@ pub struct Scratch {
     ranking: RankingScratch,
     /// What speaks for each role that was ranked, with its likest alias.
     pub(crate) gathered: Vec<(RoleId, u32, Evidence)>,
+    /// Roles that another dictionary's answer speaks for, from 0 to 1.
+    hints: Vec<(RoleId, f32)>,
+    /// Room for the classifications beside.
+    beside: Vec<Scratch>,
 }
 
 /// One way through parsing and matching.
@@ -91,6 +97,10 @@ pub struct Ranked<'n> {
 }
 
 impl Normalizer {
+    fn new(inner: Inner) -> Normalizer {
+        Normalizer { inner: Arc::new(inner), beside: Vec::new() }
+    }
+
     /// With the built-in dictionary.
     pub fn builtin() -> Normalizer {
         Builder::default().build().expect("a test holds the built-in dictionary free of errors")
@@ -107,7 +117,9 @@ impl Normalizer {
     /// ```
     pub fn to_bytes(&self, fingerprint: u64) -> Vec<u8> {
         let Inner { dictionary, analyzer, index, ranking, reports, .. } = &*self.inner;
-        file::seal((&(dictionary, reports), &(analyzer, index, ranking)), fingerprint)
+        let learned = |role: &Role| dictionary.packs[role.origin as usize].learned;
+        let is_classification = ranking.is_some() && dictionary.taxonomy.roles.iter().all(learned);
+        file::seal((&(dictionary, reports), &(analyzer, index, ranking)), fingerprint, is_classification)
     }
 
     /// The compiled form as a file of its own, to be opened by [`Builder::dictionary`]: `normalize dictionary build`.
@@ -133,6 +145,12 @@ impl Normalizer {
 
     /// The steps, in order; the decision stays in `scratch`.
     pub fn decide<'s>(&self, raw: &str, scratch: &'s mut Scratch) -> &'s Decision {
+        scratch.hints.clear();
+        self.decide_hinted(raw, scratch)
+    }
+
+    /// Decides with what another dictionary says of the title, in `scratch`.
+    fn decide_hinted<'s>(&self, raw: &str, scratch: &'s mut Scratch) -> &'s Decision {
         let Inner { analyzer, config, .. } = &*self.inner;
         scratch.corrected.clear();
         scratch.gathered.clear();
@@ -224,7 +242,7 @@ impl Normalizer {
         fresh
     }
 
-    fn outcome<'t>(&self, raw: &'t str, scratch: &Scratch) -> Outcome<'t> {
+    pub(crate) fn outcome<'t>(&self, raw: &'t str, scratch: &Scratch) -> Outcome<'t> {
         let Scratch { title, best: Attempt { decision, .. }, .. } = scratch;
         let words = title.words();
         let modifiers = decision.marks.iter().filter(|mark| !decision.taken.has(mark.from)).filter_map(|mark| {

@@ -157,13 +157,17 @@ pub struct Band {
 /// Ranks at which success is reported.
 const RANKS: [usize; 3] = [1, 5, 10];
 
-/// Measures `normalizer` on gold rows, `top` candidates deep.
-pub fn evaluate(normalizer: &Normalizer, fields: &[Field], gold: &[GoldRow], top: usize) -> Vec<FieldReport> {
+/// Measures `normalizer` on gold rows, `top` candidates deep; or the classification beside it at the place `of`
+/// ([`Normalizer::beside`]).
+pub fn evaluate(normalizer: &Normalizer, of: Option<usize>, fields: &[Field], gold: &[GoldRow], top: usize) -> Vec<FieldReport> {
+    let measured = of.and_then(|at| normalizer.beside().nth(at)).map_or(normalizer, |(_, beside)| beside);
     let mut scratch = Scratch::default();
     let mut tallies: Vec<Tally> = fields.iter().map(|_| Tally::default()).collect();
     for row in gold {
-        let outcome = normalizer.normalize_with(&row.title, &mut scratch);
-        let ranked: Vec<RoleId> = normalizer.ranked(&row.title, top, &mut scratch).iter().map(|ranked| ranked.role).collect();
+        let (outcome, ranked) = normalizer.seen(of, &row.title, &mut scratch, |measured, scratch| {
+            let ranked: Vec<RoleId> = measured.ranked_decided(top, scratch).iter().map(|ranked| ranked.role).collect();
+            (measured.outcome(&row.title, scratch), ranked)
+        });
         for ((field, expected), tally) in fields.iter().zip(&row.expected).zip(&mut tallies) {
             let expected = field.expected(expected);
             if expected.is_empty() {
@@ -172,14 +176,14 @@ pub fn evaluate(normalizer: &Normalizer, fields: &[Field], gold: &[GoldRow], top
             let (answered, got) = match field {
                 Field::Level => (true, outcome.level.map_or(NONE.to_owned(), |level| level.to_string())),
                 Field::Outcome => (true, outcome.verdict.to_string()),
-                _ => (outcome.verdict == Verdict::Match, outcome.role.map(|id| field.of_role(normalizer, id)).unwrap_or_default()),
+                _ => (outcome.verdict == Verdict::Match, outcome.role.map(|id| field.of_role(measured, id)).unwrap_or_default()),
             };
             tally.add(&expected, answered, &got, f64::from(outcome.confidence));
             if field.ranks() && expected == [NONE] {
                 tally.unanswerable += 1;
                 tally.abstained += usize::from(!answered);
             } else if field.ranks() {
-                let place = ranked.iter().position(|&id| expected.contains(&field.of_role(normalizer, id).as_str()));
+                let place = ranked.iter().position(|&id| expected.contains(&field.of_role(measured, id).as_str()));
                 tally.places.push(place);
             }
         }

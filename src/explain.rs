@@ -29,6 +29,8 @@ pub struct Explanation<'t> {
     pub score: Option<f32>,
     /// What a reader should know beside.
     pub notes: Vec<String>,
+    /// The same of each classification beside the dictionary, in their order.
+    pub beside: Vec<Explanation<'t>>,
 }
 
 /// A piece of the title.
@@ -77,7 +79,14 @@ impl Normalizer {
     pub fn explain<'t>(&self, title: &'t str) -> Explanation<'t> {
         let mut scratch = Scratch::default();
         let outcome = self.normalize_with(title, &mut scratch);
-        Explanation::new(self, title, outcome, &scratch)
+        let mut explanation = Explanation::new(self, title, outcome, &scratch);
+        for at in 0..self.beside().count() {
+            let look = |classification: &Normalizer, scratch: &mut Scratch| {
+                Explanation::new(classification, title, classification.outcome(title, scratch), scratch)
+            };
+            explanation.beside.push(self.seen(Some(at), title, &mut scratch, look));
+        }
+        explanation
     }
 }
 
@@ -91,6 +100,7 @@ impl<'t> Explanation<'t> {
             evidence: Vec::new(),
             score: None,
             notes: Vec::new(),
+            beside: Vec::new(),
         };
         if let Some(fusion) = normalizer.fusion().filter(|_| scratch.best.decision.by_ranking) {
             explanation.ranked(normalizer, &fusion, scratch);
@@ -120,7 +130,8 @@ impl<'t> Explanation<'t> {
                 }
             };
             let pack = dictionary.packs[origin as usize].name.clone();
-            if origin > 0 {
+            // Without lower packs that name roles there is nothing to win over.
+            if normalizer.taxonomy().roles.iter().any(|role| role.origin < origin) {
                 explanation.notes.push(format!("the pack \"{pack}\" decides here: an organisation's own words win over the built-in ones"));
             }
             explanation.matched = Some(Matched { text: text.clone(), place: place.to_string(), pack });

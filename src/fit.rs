@@ -1,7 +1,7 @@
 //! Fitting a learned ranking to titles with known answers: weights of the kinds of evidence, and how likely a share of it really is.
 
 use crate::{
-    config::{Fitted, Fusion},
+    config::{Calibration, Fitted, Fusion},
     engine::{Normalizer, Scratch},
     evaluate::{Field, GoldRow},
     ranking::Example,
@@ -31,20 +31,21 @@ pub struct Fit {
     pub after: Quality,
 }
 
-/// Fits the learned ranking of `normalizer` to one field of gold rows: on the titles whose CRC-32 is even, with a report on the others.
-/// `None` where nothing is learned, or no title is left that the exact steps do not settle.
+/// Fits the learned ranking of `normalizer`, or of the classification beside it at the place `of`, to one field of gold rows: on the titles
+/// whose CRC-32 is even, with a report on the others. `None` where nothing is learned, or no title is left that the exact steps do not settle.
 ///
 /// ```
 /// use rolecall::{Normalizer, evaluate::{Field, GoldRow}, fit::fit};
-/// assert_eq!(fit(&Normalizer::builtin(), Field::Code, &[]), None, "the built-in dictionary learns no ranking");
+/// assert_eq!(fit(&Normalizer::builtin(), None, Field::Code, &[]), None, "the built-in dictionary learns no ranking");
 /// ```
-pub fn fit(normalizer: &Normalizer, field: Field, gold: &[GoldRow]) -> Option<Fit> {
-    let before = normalizer.fusion()?;
+pub fn fit(normalizer: &Normalizer, of: Option<usize>, field: Field, gold: &[GoldRow]) -> Option<Fit> {
+    let fitted = of.and_then(|at| normalizer.beside().nth(at)).map_or(normalizer, |(_, beside)| beside);
+    let before = fitted.fitted()?;
     let (mut taught, mut kept) = (Vec::new(), Vec::new());
     let mut scratch = Scratch::default();
     for row in gold {
         let even = crc32fast::hash(row.title.as_bytes()).is_multiple_of(2);
-        if let Some(example) = example(normalizer, field, row, &mut scratch) {
+        if let Some(example) = example(normalizer, of, field, row, &mut scratch) {
             (if even { &mut taught } else { &mut kept }).push(example);
         }
     }
@@ -52,18 +53,26 @@ pub fn fit(normalizer: &Normalizer, field: Field, gold: &[GoldRow]) -> Option<Fi
         return None;
     }
     let fusion = Fusion::fit(&taught);
-    let fitted = Fitted { calibration: calibrate(&fusion, &taught), fusion };
-    Some(Fit { fitted, titles: taught.len(), before: quality(&before, &kept), after: quality(&fusion, &kept) })
+    let knots = calibrate(&fusion, &taught);
+    // What is fitted beside a dictionary says nothing of how it does alone, and the other way round.
+    let fitted = match of {
+        Some(_) => Fitted { fusion, calibration_beside: knots, ..before.clone() },
+        None => Fitted { fusion, calibration: knots, ..before.clone() },
+    };
+    Some(Fit { fitted, titles: taught.len(), before: quality(&before.fusion, &kept), after: quality(&fusion, &kept) })
 }
 
 /// The evidence for a title's candidates, and which of them are right; `None` where it is settled without a ranking.
-fn example(normalizer: &Normalizer, field: Field, row: &GoldRow, scratch: &mut Scratch) -> Option<Example> {
+fn example(normalizer: &Normalizer, of: Option<usize>, field: Field, row: &GoldRow, scratch: &mut Scratch) -> Option<Example> {
     let expected = field.expected(row.expected.first()?);
-    if expected.is_empty() || normalizer.decide(&row.title, scratch).is_settled() {
+    if expected.is_empty() {
         return None;
     }
-    let evidence = normalizer.evidence(scratch)?;
-    Some(evidence.into_iter().map(|(role, evidence)| (evidence, expected.contains(&field.of_role(normalizer, role).as_str()))).collect())
+    normalizer.seen(of, &row.title, scratch, |fitted, scratch| {
+        let evidence = (!scratch.best.decision.is_settled()).then(|| fitted.evidence(scratch))??;
+        let is_right = |role| expected.contains(&field.of_role(fitted, role).as_str());
+        Some(evidence.into_iter().map(|(role, evidence)| (evidence, is_right(role))).collect())
+    })
 }
 
 /// Candidates by their score, best first, with their shares of a softmax.
@@ -86,7 +95,7 @@ fn quality(fusion: &Fusion, examples: &[Example]) -> Quality {
 }
 
 /// How often the first candidate is right, by its share: means of bands with as many titles each, pooled where they do not rise.
-fn calibrate(fusion: &Fusion, examples: &[Example]) -> Vec<(f32, f32)> {
+fn calibrate(fusion: &Fusion, examples: &[Example]) -> Calibration {
     const BANDS: usize = 10;
     let mut firsts: Vec<(f32, bool)> = examples.iter().filter_map(|example| ranked(fusion, example).first().copied()).collect();
     firsts.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -104,13 +113,13 @@ fn calibrate(fusion: &Fusion, examples: &[Example]) -> Vec<(f32, f32)> {
         }
     }
     // Small samples promise no certainty: a title more that was right, and one that was not (Laplace).
-    bands.into_iter().map(|(share, right, titles)| (share / titles, (right + 1.0) / (titles + 2.0))).collect()
+    Calibration::new(bands.into_iter().map(|(share, right, titles)| (share / titles, (right + 1.0) / (titles + 2.0))).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::Calibration, ranking::Evidence};
+    use crate::ranking::Evidence;
 
     #[test]
     fn shares_that_were_right_less_often_are_trusted_less() {
@@ -120,7 +129,7 @@ mod tests {
         let (close, clear) = (6.0, 15.0);
         let unsure = (0..400).map(|n| example(close, n % 4 == 0));
         let sure = (0..400).map(|n| example(clear, n % 20 != 0));
-        let calibration = Calibration::new(calibrate(&Fusion::default(), &unsure.chain(sure).collect::<Vec<_>>()));
+        let calibration = calibrate(&Fusion::default(), &unsure.chain(sure).collect::<Vec<_>>());
         let trust = |learned: f32| calibration.apply(ranked(&Fusion::default(), &example(learned, true))[0].0);
         assert!((0.2..0.4).contains(&trust(close)) && (0.85..0.97).contains(&trust(clear)), "{} {}", trust(close), trust(clear));
     }

@@ -19,11 +19,12 @@
 //!
 //! The rooms, from the ground up: [`text`] and [`model`]; [`dictionary`]; [`analysis`]; [`index`]; [`matching`];
 //! [`ranking`]; [`engine`];
-//! beside it [`mod@explain`], [`mod@evaluate`] and [`mod@fit`].
+//! beside it [`mod@explain`], [`mod@evaluate`], [`mod@fit`] and [`mod@bridge`].
 
 #![forbid(unsafe_code)]
 
 pub mod analysis;
+pub mod bridge;
 pub mod config;
 pub mod dictionary;
 pub mod engine;

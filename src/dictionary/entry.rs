@@ -118,6 +118,17 @@ pub struct KeyRow {
     pub other: String,
 }
 
+/// A row of `crosswalk`: a role of this pack, and how likely it is where another pack names one of its own.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct CrosswalkRow {
+    pub place: Place,
+    pub pack: String,
+    pub from: String,
+    pub role: String,
+    pub share: f32,
+}
+
 /// A row of `ladders`.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
@@ -149,6 +160,7 @@ pub struct Pack {
     pub related: Vec<KeyRow>,
     pub appointments: Vec<KeyRow>,
     pub ladders: Vec<LadderRow>,
+    pub crosswalk: Vec<CrosswalkRow>,
     pub phrases: Vec<Phrase>,
     pub abbreviations: Vec<Abbreviation>,
 }
@@ -170,6 +182,7 @@ impl Pack {
         self.related.extend(piece.related);
         self.appointments.extend(piece.appointments);
         self.ladders.extend(piece.ladders);
+        self.crosswalk.extend(piece.crosswalk);
         self.phrases.extend(piece.phrases);
         self.abbreviations.extend(piece.abbreviations);
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod against;
 pub mod builtin;
+pub mod crosswalk;
 pub mod entry;
 pub mod files;
 pub mod format;
@@ -178,6 +179,19 @@ pub struct Abbreviation {
     pub place: Place,
 }
 
+/// A role of another pack, and how likely it means a role of this one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// The other pack's name.
+    pub pack: String,
+    /// The slug of its role.
+    pub from: String,
+    /// The role here.
+    pub role: RoleId,
+    /// From 0 to 1.
+    pub share: f32,
+}
+
 /// A frozen dictionary: all packs laid over each other, all ids resolved.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Dictionary {
@@ -197,4 +211,6 @@ pub struct Dictionary {
     pub abbreviations: Vec<Abbreviation>,
     /// Career ladders.
     pub ladders: Vec<Ladder>,
+    /// What roles of other packs mean here.
+    pub crosswalk: Vec<Link>,
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rustc_hash::FxHashMap;
 
 use super::{
-    Alias, Area, Dictionary, Reach,
+    Alias, Area, Dictionary, Link, Reach,
     entry::{AliasRow, KeyMaker, LadderRow, Pack, RowKey},
     problem::{Code, Place, Problem},
 };
@@ -70,6 +70,11 @@ impl Layers {
             }
         }
         self.lay_ladders(&pack.ladders);
+        for row in &pack.crosswalk {
+            if let Some(role) = self.optional_role(&row.role, &row.place) {
+                self.dictionary.crosswalk.push(Link { pack: row.pack.clone(), from: row.from.clone(), role, share: row.share });
+            }
+        }
         self.dictionary.phrases.extend(pack.phrases);
         self.dictionary.abbreviations.extend(pack.abbreviations);
     }

@@ -191,6 +191,12 @@ pub enum DictionaryError {
         /// The file.
         path: String,
     },
+    /// Two classifications that stand beside.
+    #[error("two classifications are called \"{name}\", and their columns would be, too; rename one of the folders")]
+    SameName {
+        /// The name of their folders.
+        name: String,
+    },
     /// A folder or file could not be read.
     #[error("cannot read {path}: {source}; check that it exists and may be read")]
     Io {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{
     Abbreviation, Meaning, Phrase, Position, Reach, ShortPosition,
-    entry::{AliasRow, AreaRow, FamilyRow, FunctionRow, KeyMaker, KeyRow, LadderRow, Pack, RoleRow, noise_meaning},
+    entry::{AliasRow, AreaRow, CrosswalkRow, FamilyRow, FunctionRow, KeyMaker, KeyRow, LadderRow, Pack, RoleRow, noise_meaning},
     files::File,
     problem::{Code, Place, Problem},
     table::Table,
@@ -79,6 +79,11 @@ impl Row<'_> {
             self.problem(Code::BadValue, column, message);
         }
         parsed
+    }
+
+    /// The cell `weight`.
+    fn share(&mut self) -> Option<f32> {
+        self.one_of("weight", "a number above 0, at most 1", |cell| cell.parse().ok().filter(|&weight| weight > 0.0 && weight <= 1.0))
     }
 
     fn level(&mut self, column: &str) -> Option<Level> {
@@ -193,10 +198,14 @@ impl Reader {
                     note: row.text("note"),
                 });
             }
+            Table::Crosswalk => {
+                if let Some(share) = row.share() {
+                    let (from, role) = (row.text("from_role_id"), row.text("role_id"));
+                    pack.crosswalk.push(CrosswalkRow { place, pack: row.text("pack"), from, role, share });
+                }
+            }
             Table::Aliases => {
-                let weight = row.one_of("weight", "a number above 0, at most 1", |cell| {
-                    cell.parse::<f32>().ok().filter(|&weight| weight > 0.0 && weight <= 1.0)
-                });
+                let weight = row.share();
                 let reach = row.one_of("scope", "whole, head or empty", |cell| match cell {
                     "whole" => Some(Reach::Whole),
                     "head" => Some(Reach::Head),

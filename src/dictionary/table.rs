@@ -11,6 +11,7 @@ pub enum Table {
     Appointments,
     Removed,
     Ladders,
+    Crosswalk,
     Aliases,
     Areas,
     Varies,
@@ -42,7 +43,7 @@ const SOURCE: Column = open("source");
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 14] = [
+    pub const ALL: [Table; 15] = [
         Table::Functions,
         Table::Families,
         Table::Roles,
@@ -50,6 +51,7 @@ impl Table {
         Table::Appointments,
         Table::Removed,
         Table::Ladders,
+        Table::Crosswalk,
         Table::Aliases,
         Table::Areas,
         Table::Varies,
@@ -69,6 +71,7 @@ impl Table {
             Table::Appointments => "appointments",
             Table::Removed => "removed",
             Table::Ladders => "ladders",
+            Table::Crosswalk => "crosswalk",
             Table::Aliases => "aliases",
             Table::Areas => "areas",
             Table::Varies => "varies",
@@ -130,6 +133,7 @@ impl Table {
                     ]
                 }
             }
+            Table::Crosswalk => const { &[filled("pack"), filled("from_role_id"), filled("role_id"), filled("weight"), NOTE, SOURCE] },
             Table::Aliases => const { &[filled("alias"), open("role_id"), open("weight"), open("scope"), NOTE, SOURCE] },
             Table::Areas => const { &[filled("area"), filled("family_id"), open("role_id"), NOTE, SOURCE] },
             Table::Varies => const { &[filled("title"), NOTE, SOURCE] },

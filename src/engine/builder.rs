@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    io::Read,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -37,8 +38,8 @@ pub struct Builder {
 }
 
 /// Who is told how far learning has come, from 0 to 1.
-#[derive(Default)]
-struct Progress(Option<Box<dyn Fn(f32) + Send + Sync>>);
+#[derive(Clone, Default)]
+struct Progress(Option<Arc<dyn Fn(f32) + Send + Sync>>);
 
 impl fmt::Debug for Progress {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -53,7 +54,9 @@ impl Builder {
         self
     }
 
-    /// Lays the pack in a folder over what is there. A file is a compiled index ([`Normalizer::to_index`]), which stands alone.
+    /// Lays the pack in a folder over what is there. A classification (a pack that learns a ranking, or its compiled index,
+    /// [`Normalizer::to_index`]) stands beside instead, under its folder's name ([`Normalizer::beside`]); without the built-in dictionary the
+    /// first one is the dictionary itself. Any other compiled index stands alone.
     pub fn dictionary(mut self, folder: impl AsRef<Path>) -> Builder {
         self.folders.push(folder.as_ref().to_owned());
         self
@@ -74,7 +77,7 @@ impl Builder {
 
     /// Calls `tell` with the share that is done while a ranking is learned, which takes half a minute for 50,000 aliases.
     pub fn on_progress(mut self, tell: impl Fn(f32) + Send + Sync + 'static) -> Builder {
-        self.progress = Progress(Some(Box::new(tell)));
+        self.progress = Progress(Some(Arc::new(tell)));
         self
     }
 
@@ -84,10 +87,14 @@ impl Builder {
     /// # Errors
     /// When a folder can't be read.
     pub fn check(self) -> Result<(Option<Normalizer>, Vec<Problem>), DictionaryError> {
-        let (inner, mut problems) = self.assemble(false)?;
+        let (main, beside) = self.parts()?;
+        let (inner, mut problems) = main.assemble(false)?;
         problems.append(&mut redundant(&inner.dictionary, &inner.analyzer, &inner.index));
+        for (_, part) in beside {
+            problems.extend(part.assemble(false)?.1);
+        }
         problems.sort();
-        Ok(((!faulty(&problems)).then(|| Normalizer { inner: Arc::new(inner) }), problems))
+        Ok(((!faulty(&problems)).then(|| Normalizer::new(inner)), problems))
     }
 
     /// Makes the normalizer.
@@ -95,6 +102,43 @@ impl Builder {
     /// # Errors
     /// When a folder or an index can't be read, or a pack has errors: all of them are in the error.
     pub fn build(self) -> Result<Normalizer, DictionaryError> {
+        let (main, beside) = self.parts()?;
+        let mut normalizer = main.build_whole()?;
+        for (name, part) in beside {
+            normalizer = normalizer.with_beside(&name, part.build_whole()?);
+        }
+        Ok(normalizer)
+    }
+
+    /// The dictionary itself, and the classifications that stand beside it, each with its name. [`Builder::build`] puts them together again
+    /// by [`Builder::build_whole`] and [`Normalizer::with_beside`].
+    ///
+    /// # Errors
+    /// When a `pack.toml` or an index can't be read, or two classifications have one name.
+    pub fn parts(mut self) -> Result<(Builder, Vec<(String, Builder)>), DictionaryError> {
+        let mut beside: Vec<(String, Builder)> = Vec::new();
+        let mut has_main = !self.without_builtin;
+        for folder in std::mem::take(&mut self.folders) {
+            if is_classification(&folder)? && std::mem::replace(&mut has_main, true) {
+                let name = folder.file_stem().map_or_else(|| "beside".into(), |name| name.to_string_lossy().into_owned());
+                if beside.iter().any(|(other, _)| *other == name) {
+                    return Err(DictionaryError::SameName { name });
+                }
+                let (config, progress) = (self.config.clone(), self.progress.clone());
+                let part = Builder { without_builtin: true, folders: vec![folder], packs: Vec::new(), config, progress };
+                beside.push((name, part));
+            } else {
+                self.folders.push(folder);
+            }
+        }
+        Ok((self, beside))
+    }
+
+    /// Makes the normalizer as one dictionary: classifications are laid over the others like any pack.
+    ///
+    /// # Errors
+    /// As [`Builder::build`].
+    pub fn build_whole(self) -> Result<Normalizer, DictionaryError> {
         if let Some(index) = self.folders.iter().find(|path| path.is_file()) {
             return self.open_index(index);
         }
@@ -103,7 +147,12 @@ impl Builder {
             problems.retain(|problem| problem.code.severity() == Severity::Error);
             return Err(DictionaryError::Faulty(problems));
         }
-        Ok(Normalizer { inner: Arc::new(inner) })
+        Ok(Normalizer::new(inner))
+    }
+
+    /// The folders and files that were named, the last on top.
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
     }
 
     /// Whether nothing but the built-in dictionary is used.
@@ -127,7 +176,7 @@ impl Builder {
     /// When the bytes are damaged, or have another fingerprint.
     pub fn open(&self, bytes: &[u8], fingerprint: u64) -> Result<Normalizer, FileError> {
         let ((dictionary, reports), (analyzer, index, ranking)): Compiled = file::open(bytes, fingerprint)?;
-        Ok(Normalizer { inner: Arc::new(Inner { dictionary, analyzer, index, ranking, config: self.config.clone(), reports }) })
+        Ok(Normalizer::new(Inner { dictionary, analyzer, index, ranking, config: self.config.clone(), reports }))
     }
 
     /// Opens a compiled index; nothing can be laid over it.
@@ -173,6 +222,27 @@ impl Builder {
         let ranking = if learns { learn(&dictionary, &analyzer, &self.progress) } else { None };
         Ok((Inner { dictionary, analyzer, index, ranking, config: self.config, reports }, problems))
     }
+}
+
+/// Whether a folder or file is a classification.
+fn is_classification(path: &Path) -> Result<bool, DictionaryError> {
+    let fault = |path: &Path, source| DictionaryError::Io { path: path.display().to_string(), source };
+    if path.is_file() {
+        let mut start = [0; file::START];
+        let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
+        return match read {
+            Ok(()) => Ok(file::is_classification(&start)),
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(false),
+            Err(error) => Err(fault(path, error)),
+        };
+    }
+    let info = path.join("pack.toml");
+    if !info.is_file() {
+        return Ok(false);
+    }
+    let text = std::fs::read_to_string(&info).map_err(|source| fault(&info, source))?;
+    // What is wrong with it shows when the pack is read.
+    Ok(toml::from_str(&text).is_ok_and(|info: PackInfo| info.learned))
 }
 
 /// What a compiled index must have been made by: this version of the program and its built-in words.

@@ -3,7 +3,7 @@
 use super::{Attempt, Inner, Normalizer, Ranked, Scratch};
 use crate::{
     analysis::parse::Tag,
-    config::Fusion,
+    config::{Fitted, Fusion},
     matching::{
         finder::{Finder, Source},
         score::Candidate,
@@ -17,6 +17,11 @@ impl Normalizer {
     /// then aliases with words in common.
     pub fn ranked(&self, raw: &str, most: usize, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
         self.decide(raw, scratch);
+        self.ranked_decided(most, scratch)
+    }
+
+    /// The nearest roles for the title in `scratch`, which was decided.
+    pub(crate) fn ranked_decided(&self, most: usize, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
         let mut ranked = match &self.inner.ranking {
             Some(ranking) => self.learned(ranking, scratch),
             None => self.nearest(most, scratch),
@@ -32,7 +37,12 @@ impl Normalizer {
 
     /// How its learned ranking weighs evidence; `None` where nothing was learned.
     pub fn fusion(&self) -> Option<Fusion> {
-        self.inner.ranking.as_ref().map(|ranking| ranking.fusion)
+        self.inner.ranking.as_ref().map(|ranking| ranking.fitted.fusion)
+    }
+
+    /// All numbers that its learned ranking decides by.
+    pub(crate) fn fitted(&self) -> Option<&Fitted> {
+        self.inner.ranking.as_ref().map(|ranking| &ranking.fitted)
     }
 
     /// The evidence for every candidate of the title in `scratch`, which was decided; `None` where nothing was learned.
@@ -48,11 +58,14 @@ impl Normalizer {
             return;
         }
         let Inner { analyzer, .. } = &*self.inner;
-        let Scratch { title, best, ranking: room, gathered, .. } = scratch;
+        let Scratch { title, best, ranking: room, gathered, hints, .. } = scratch;
         let says_what = |tag: &Tag| !matches!(tag, Tag::Noise | Tag::Masked | Tag::Ordinal(_) | Tag::Modifier(ModifierKind::Level, _));
         let words = title.words().iter().zip(best.parsed.tags()).filter(|(_, tag)| says_what(tag));
-        ranking.rank(words.map(|(word, _)| analyzer.text(title, word)), room);
+        ranking.rank(words.map(|(word, _)| analyzer.text(title, word)), hints.iter().map(|&(role, _)| role), room);
         gathered.extend(room.scored.iter().map(|scored| (scored.role, scored.alias, scored.evidence)));
+        for &(role, share) in hints.iter() {
+            gathered.iter_mut().filter(|(other, ..)| *other == role).for_each(|(.., evidence)| evidence.beside = Evidence::beside(share));
+        }
         for candidate in best.scores.candidates() {
             let exact = candidate.confidence;
             match gathered.iter_mut().find(|(role, ..)| *role == candidate.role) {
@@ -77,14 +90,16 @@ impl Normalizer {
     }
 
     /// By the ranking that was learned. Scores are calibrated shares.
-    fn learned(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
+    pub(super) fn learned(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
         let Inner { dictionary, .. } = &*self.inner;
         self.gather(ranking, scratch);
-        let shares = ranking.fusion.shares(scratch.gathered.iter().map(|(.., evidence)| evidence));
+        let Fitted { fusion, calibration, calibration_beside } = &ranking.fitted;
+        let calibration = if scratch.hints.is_empty() { calibration } else { calibration_beside };
+        let shares = fusion.shares(scratch.gathered.iter().map(|(.., evidence)| evidence));
         let ranked = scratch.gathered.iter().zip(shares).map(|(&(role, alias, _), share)| Ranked {
             role,
             alias: &dictionary.aliases[alias as usize].text,
-            score: ranking.calibration.apply(share),
+            score: calibration.apply(share),
         });
         ranked.collect()
     }

@@ -6,6 +6,7 @@
 //! | 4 | version of the layout |
 //! | 4 | CRC-32 of everything behind the header |
 //! | 8 | fingerprint of the text that it was compiled from |
+//! | 1 | whether it is a classification: a dictionary that stands alone and has learned a ranking |
 //! | 8 | length of the first piece, which follows; the second one goes to the end |
 //!
 //! All numbers are little-endian. What follows is [postcard](https://postcard.jamesmunns.com/), so a file is only good for the
@@ -14,8 +15,10 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 const MAGIC: &[u8; 8] = b"rolecall";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 24;
+/// What [`is_classification`] looks at.
+pub const START: usize = HEADER + 1;
 
 /// Why bytes are no compiled dictionary that can be used here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -36,10 +39,11 @@ pub enum FileError {
 }
 
 /// Writes two pieces, compiled from a text with this fingerprint.
-pub fn seal(pieces: (&(impl Serialize + Sync), &(impl Serialize + Sync)), fingerprint: u64) -> Vec<u8> {
+pub fn seal(pieces: (&(impl Serialize + Sync), &(impl Serialize + Sync)), fingerprint: u64, is_classification: bool) -> Vec<u8> {
     let form = "plain data always has a form";
     let (first, second) = rayon::join(|| postcard::to_stdvec(pieces.0).expect(form), || postcard::to_stdvec(pieces.1).expect(form));
     let mut bytes = vec![0; HEADER];
+    bytes.push(is_classification.into());
     bytes.extend((first.len() as u64).to_le_bytes());
     bytes.extend(first);
     bytes.extend(second);
@@ -70,11 +74,17 @@ pub fn open<A: DeserializeOwned + Send, B: DeserializeOwned + Send>(bytes: &[u8]
     if word(12) != crc32fast::hash(content) {
         return Err(FileError::Damaged);
     }
+    let (_, content) = content.split_first().ok_or(FileError::Damaged)?;
     let (length, pieces) = content.split_first_chunk().ok_or(FileError::Damaged)?;
     let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| FileError::Damaged)?;
     let (first, second) = pieces.split_at_checked(length).ok_or(FileError::Damaged)?;
     let (first, second) = rayon::join(|| postcard::from_bytes(first), || postcard::from_bytes(second));
     Ok((first.map_err(|_| FileError::Damaged)?, second.map_err(|_| FileError::Damaged)?))
+}
+
+/// Whether a file that begins so is a classification; what else may be wrong with it shows when it is opened.
+pub fn is_classification(start: &[u8; START]) -> bool {
+    start.starts_with(MAGIC) && start[HEADER] == 1
 }
 
 #[cfg(test)]
@@ -84,7 +94,7 @@ mod tests {
     #[test]
     fn only_the_same_text_undamaged_opens() {
         let content = (vec!["nurse".to_owned(), "teacher".to_owned()], 9u64);
-        let bytes = seal((&content.0, &content.1), 7);
+        let bytes = seal((&content.0, &content.1), 7, false);
         let open = open::<Vec<String>, u64>;
         assert_eq!(open(&bytes, 7), Ok(content));
         assert_eq!(open(&bytes, 8), Err(FileError::Fingerprint));

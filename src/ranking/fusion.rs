@@ -17,13 +17,15 @@ pub struct Evidence {
     pub size: f32,
     /// Confidence of the exact steps in it.
     pub exact: f32,
+    /// What another dictionary's answer says for it, from 0 (nothing) to 1 ([`Evidence::beside`]).
+    pub beside: f32,
 }
 
 /// The score of "none of these": about what a made-up word gets for the runs of letters that it shares with some title.
 const NOTHING: f32 = 2.5;
 
 /// How many kinds of evidence there are.
-const KINDS: usize = 6;
+const KINDS: usize = 7;
 
 impl Evidence {
     /// What each kind says, for people, in the order of [`Fusion::parts`].
@@ -34,10 +36,18 @@ impl Evidence {
         "like the likest of its titles",
         "how many titles it has",
         "found by the exact steps",
+        "meant by the answer of the dictionary beside it",
     ];
 
     fn kinds(&self) -> [f32; KINDS] {
-        [self.learned, self.typical, self.covered, self.likest, self.size, self.exact]
+        [self.learned, self.typical, self.covered, self.likest, self.size, self.exact, self.beside]
+    }
+
+    /// The share that another dictionary's answer gives a role, as evidence: its logarithm, from that of a thousandth to that of 1, scaled.
+    /// Shares differ by orders of magnitude, and a tenth of a clear answer says much more than nothing.
+    pub fn beside(share: f32) -> f32 {
+        const GRAINS: f32 = 1000.0;
+        (GRAINS * share).ln_1p() / GRAINS.ln_1p()
     }
 }
 
@@ -46,12 +56,12 @@ pub type Example = Vec<(Evidence, bool)>;
 
 impl Fusion {
     fn of(weights: [f32; KINDS]) -> Fusion {
-        let [learned, typical, covered, likest, size, exact] = weights;
-        Fusion { learned, typical, covered, likest, size, exact }
+        let [learned, typical, covered, likest, size, exact, beside] = weights;
+        Fusion { learned, typical, covered, likest, size, exact, beside }
     }
 
     fn weights(&self) -> [f32; KINDS] {
-        [self.learned, self.typical, self.covered, self.likest, self.size, self.exact]
+        [self.learned, self.typical, self.covered, self.likest, self.size, self.exact, self.beside]
     }
 
     /// What each kind of evidence adds to the score of a candidate.

@@ -7,10 +7,7 @@ use super::{
     fusion::Evidence,
     learn::{Sample, learn},
 };
-use crate::{
-    config::{Calibration, Fitted, Fusion},
-    model::taxonomy::RoleId,
-};
+use crate::{config::Fitted, model::taxonomy::RoleId};
 
 /// A weight smaller than this says nothing and is left out.
 const FAINT: f32 = 0.4;
@@ -36,10 +33,8 @@ struct Posting {
 /// A ranking of roles for any title, learned from their aliases.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Ranking {
-    /// How kinds of evidence weigh.
-    pub fusion: Fusion,
-    /// How likely a share of the fused evidence really is.
-    pub calibration: Calibration,
+    /// How kinds of evidence weigh, and how likely a share of what they add up to really is.
+    pub fitted: Fitted,
     features: Features,
     /// The role of each concept.
     roles: Vec<RoleId>,
@@ -145,21 +140,12 @@ impl Ranking {
             }
             concepts.push(aliases.len() as u32);
         }
-        Ranking {
-            fusion: fitted.fusion,
-            calibration: Calibration::new(fitted.calibration.clone()),
-            features,
-            roles,
-            starts,
-            postings,
-            concepts,
-            aliases,
-            parts,
-        }
+        Ranking { fitted: fitted.clone(), features, roles, starts, postings, concepts, aliases, parts }
     }
 
-    /// Ranks the roles for a title of these words into [`RankingScratch::scored`], with all evidence but that of the exact steps.
-    pub fn rank<'t>(&self, words: impl Iterator<Item = &'t str>, scratch: &mut RankingScratch) {
+    /// Ranks the roles for a title of these words into [`RankingScratch::scored`], those in `also` among them, with all evidence but that of
+    /// the exact steps and of other dictionaries.
+    pub fn rank<'t>(&self, words: impl Iterator<Item = &'t str>, also: impl Iterator<Item = RoleId>, scratch: &mut RankingScratch) {
         let RankingScratch { hashes, vector, sums, best, scored } = scratch;
         scored.clear();
         self.features.vector(words, hashes, vector);
@@ -183,6 +169,11 @@ impl Ranking {
             }
         }
         choose(sums, best);
+        for concept in also.filter_map(|role| self.roles.binary_search(&role).ok()) {
+            if !best.iter().any(|&(_, other)| other == concept as u32) {
+                best.push((0.0, concept as u32));
+            }
+        }
         let length = all.sqrt().max(1e-9);
         for &(_, concept) in best.iter() {
             let [learned, typical, covered] = sums[concept as usize];
@@ -195,6 +186,7 @@ impl Ranking {
                 likest: likest / length,
                 size: (1.0 + aliases.len() as f32).ln(),
                 exact: 0.0,
+                beside: 0.0,
             };
             scored.push(Scored { role: self.roles[concept as usize], alias, evidence });
         }

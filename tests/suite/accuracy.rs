@@ -59,7 +59,7 @@ impl Row {
 
 fn measured<'r>(rows: impl Iterator<Item = &'r Row>) -> Vec<FieldReport> {
     let gold: Vec<GoldRow> = rows.map(Row::expected).collect();
-    evaluate(&BUILTIN, &FIELDS, &gold, 5)
+    evaluate(&BUILTIN, None, &FIELDS, &gold, 5)
 }
 
 #[test]

@@ -28,7 +28,8 @@ pub struct Args {
 /// Which dictionaries to use.
 #[derive(Debug, ClapArgs, Clone, Default)]
 pub struct DictionaryArgs {
-    /// Lay a dictionary pack over the built-in one; may be given several times, the last wins. A compiled .idx stands alone
+    /// Lay a pack over the built-in dictionary; several: the last wins. A classification (an imported list, or its .idx) stands beside
+    /// it and adds columns of its own
     #[arg(long, value_name = "DIR")]
     pub dictionary: Vec<PathBuf>,
     /// Leave the built-in dictionary out
@@ -148,6 +149,9 @@ pub struct EvaluateArgs {
     /// The column that holds the titles [default: title]
     #[arg(long, value_name = "COLUMN", default_value = "title")]
     pub title: String,
+    /// Measure a classification beside the dictionary: the name of its folder or .idx
+    #[arg(long, value_name = "NAME")]
+    pub of: Option<String>,
     /// How many candidates to rank for success@k and MRR
     #[arg(long, default_value_t = 10)]
     pub top: usize,
@@ -206,6 +210,15 @@ pub enum DictionaryCommand {
     /// Fit the ranking of a pack to titles with known answers; half of them, by hash, only report
     #[command(after_help = "Example:\n  normalize dictionary fit onet-pack coded.csv --expect code=label")]
     Fit(FitArgs),
+    /// Learn what the roles of one dictionary mean in the classification of a pack, and keep it there as crosswalk.csv
+    #[command(after_help = "Example: answers of O*NET speak for ESCO's occupations\n  normalize dictionary bridge onet-pack esco-pack\n  \
+        normalize --no-builtin --dictionary onet-pack --dictionary esco-pack titles.csv -o answers.csv")]
+    Bridge {
+        /// The dictionary whose answers are known: a pack, an .idx, or `builtin`
+        from: PathBuf,
+        /// The pack that will keep the crosswalk
+        to: PathBuf,
+    },
     /// Show a role with its codes, aliases and neighbours
     Show {
         /// A role id, or words of its title
@@ -251,6 +264,9 @@ pub struct FitArgs {
     pub dir: PathBuf,
     /// CSV file with titles and right answers
     pub gold: PathBuf,
+    /// Fit it as it stands beside this dictionary: `builtin`, or another pack [default: as it stands alone]
+    #[arg(long, value_name = "DIR")]
+    pub beside: Option<PathBuf>,
     /// Which field of the answer a column holds
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub expect: String,

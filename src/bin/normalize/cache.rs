@@ -25,10 +25,19 @@ use rustc_hash::FxHasher;
 
 use crate::error::Failure;
 
-/// Finishes a builder. The built-in dictionary by itself and packs that learn a ranking (`folders`) come from the cache.
-pub fn build(builder: Builder, folders: &[PathBuf]) -> Result<Normalizer, Failure> {
-    let Some((file, fingerprint)) = place(&builder, folders) else {
-        return Ok(builder.build()?);
+/// Finishes a builder. The built-in dictionary by itself and packs that learn a ranking come from the cache.
+pub fn build(builder: Builder) -> Result<Normalizer, Failure> {
+    let (main, beside) = builder.parts()?;
+    let mut normalizer = build_part(main)?;
+    for (name, part) in beside {
+        normalizer = normalizer.with_beside(&name, build_part(part)?);
+    }
+    Ok(normalizer)
+}
+
+fn build_part(builder: Builder) -> Result<Normalizer, Failure> {
+    let Some((file, fingerprint)) = place(&builder) else {
+        return Ok(builder.build_whole()?);
     };
     if let Ok(bytes) = fs::read(&file)
         && let Ok(normalizer) = builder.open(&bytes, fingerprint)
@@ -37,7 +46,7 @@ pub fn build(builder: Builder, folders: &[PathBuf]) -> Result<Normalizer, Failur
     }
     let bar = learning();
     let told = bar.clone();
-    let normalizer = builder.on_progress(move |share| told.set_position((share * 100.0) as u64)).build()?;
+    let normalizer = builder.on_progress(move |share| told.set_position((share * 100.0) as u64)).build_whole()?;
     bar.finish_and_clear();
     // Without a cache the next start is slower, nothing else.
     let _ = keep(&file, &normalizer.to_bytes(fingerprint));
@@ -56,8 +65,8 @@ pub fn learning() -> ProgressBar {
 }
 
 /// Where the compiled form is kept, and what it must belong to; `None` where it is not kept.
-fn place(builder: &Builder, folders: &[PathBuf]) -> Option<(PathBuf, u64)> {
-    let kept = folder()?;
+fn place(builder: &Builder) -> Option<(PathBuf, u64)> {
+    let (kept, folders) = (folder()?, builder.folders());
     if builder.is_builtin() {
         return Some((kept.join("builtin.idx"), fingerprint(&[])));
     }

@@ -2,7 +2,10 @@
 
 use std::{fmt::Write, path::Path, process::ExitCode};
 
-use rolecall::evaluate::{Field, FieldReport, GoldRow, evaluate};
+use rolecall::{
+    Normalizer,
+    evaluate::{Field, FieldReport, GoldRow, evaluate},
+};
 
 use super::{builder, open, print};
 use crate::{
@@ -15,9 +18,10 @@ use crate::{
 const CONFUSIONS: usize = 10;
 
 pub fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
-    let normalizer = open(builder(&args.dictionaries), &args.dictionaries)?;
+    let normalizer = open(builder(&args.dictionaries))?;
     let (fields, gold) = read(&args.gold, &args.title, &args.expect)?;
-    let reports = evaluate(&normalizer, &fields, &gold, args.top);
+    let of = args.of.as_ref().map(|name| beside(&normalizer, name)).transpose()?;
+    let reports = evaluate(&normalizer, of, &fields, &gold, args.top);
     if args.json {
         print(&format!("{}\n", serde_json::json!({ "titles": gold.len(), "fields": reports })))?;
     } else {
@@ -25,6 +29,16 @@ pub fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
     }
     let gate = args.at_least.is_some_and(|least| reports.first().is_some_and(|report| report.recall < least));
     Ok(if gate { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The place of a classification.
+fn beside(normalizer: &Normalizer, name: &str) -> Result<usize, Failure> {
+    let names: Vec<&str> = normalizer.beside().map(|(name, _)| name).collect();
+    names.iter().position(|other| *other == name).ok_or_else(|| {
+        let there =
+            if names.is_empty() { "nothing stands beside the dictionary".to_owned() } else { format!("there is {}", names.join(", ")) };
+        Failure::Usage(format!("--of {name}: {there}; `--dictionary` names the pack of a classification"))
+    })
 }
 
 /// The fields to compare and the rows of a gold standard.

@@ -14,11 +14,11 @@ pub fn run(command: LadderCommand) -> Result<ExitCode, Failure> {
     match command {
         LadderCommand::Show { name, dictionaries } => {
             let (builder, name) = with_ladder(builder(&dictionaries), &name)?;
-            let normalizer = open(builder, &dictionaries)?;
+            let normalizer = open(builder)?;
             print(&shown(&normalizer, find(&normalizer, &name)?))?;
         }
         LadderCommand::List { dictionaries } => {
-            let normalizer = open(builder(&dictionaries), &dictionaries)?;
+            let normalizer = open(builder(&dictionaries))?;
             let names: String = normalizer.dictionary().ladders.iter().map(|ladder| format!("{}\n", ladder.name)).collect();
             print(&names)?;
         }

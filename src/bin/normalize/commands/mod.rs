@@ -8,7 +8,7 @@ mod roles;
 mod shell;
 mod titles;
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode};
 
 use rolecall::{Builder, Normalizer};
 
@@ -41,10 +41,15 @@ fn builder(args: &DictionaryArgs) -> Builder {
     args.dictionary.iter().fold(builder, Builder::dictionary)
 }
 
+/// A builder with one dictionary: a pack or index, or `builtin`.
+fn alone(dictionary: &Path) -> Builder {
+    if dictionary == Path::new("builtin") { Normalizer::builder() } else { Normalizer::builder().without_builtin().dictionary(dictionary) }
+}
+
 /// Finishes a builder. The process ends before anybody needs the memory back, so a clone is left behind instead of freeing it
 /// word by word.
-fn open(builder: Builder, args: &DictionaryArgs) -> Result<Normalizer, Failure> {
-    let normalizer = cache::build(builder, &args.dictionary)?;
+fn open(builder: Builder) -> Result<Normalizer, Failure> {
+    let normalizer = cache::build(builder)?;
     std::mem::forget(normalizer.clone());
     Ok(normalizer)
 }

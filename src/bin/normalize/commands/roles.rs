@@ -8,7 +8,7 @@ use super::{builder, open, print};
 use crate::{args::DictionaryArgs, error::Failure};
 
 pub fn run(query: Option<&str>, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
-    let normalizer = open(builder(dictionaries), dictionaries)?;
+    let normalizer = open(builder(dictionaries))?;
     let taxonomy = normalizer.taxonomy();
     let mut ids: Vec<RoleId> = (0..taxonomy.roles.len() as u32).map(RoleId).collect();
     if let Some(query) = query {

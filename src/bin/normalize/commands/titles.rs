@@ -61,7 +61,7 @@ pub fn run(args: TableArgs) -> Result<ExitCode, Failure> {
         }
         config.min_confidence = least;
     }
-    let normalizer = open(builder.config(config), &args.dictionaries)?;
+    let normalizer = open(builder.config(config))?;
     let ladder = ladder.map(|name| ladder::find(&normalizer, &name)).transpose()?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
     if args.top > 0 && format != Format::Jsonl {
@@ -69,7 +69,7 @@ pub fn run(args: TableArgs) -> Result<ExitCode, Failure> {
     }
     let mut run = Run {
         normalizer: &normalizer,
-        extras: Extras { codes: args.codes.clone(), ladder },
+        extras: Extras { codes: args.codes.clone(), ladder, beside: normalizer.beside().map(|(name, _)| name.to_owned()).collect() },
         top: args.top,
         width: 0,
         summary: Summary::default(),
@@ -159,11 +159,14 @@ impl Run<'_> {
             .par_iter()
             .map_init(Scratch::default, |scratch, (title, _)| {
                 let outcome = normalizer.normalize_with(title, scratch);
-                let answer = Answer::with(normalizer, &outcome, extras);
+                let mut answer = Answer::with(normalizer, &outcome, extras);
                 let ranked = (top > 0).then(|| {
                     let ranked = normalizer.ranked(title, top, scratch);
                     ranked.iter().map(|ranked| RankedCells::new(normalizer, ranked)).collect()
                 });
+                for (at, (_, classification)) in normalizer.beside().enumerate() {
+                    answer.push(classification, &normalizer.normalize_beside(at, title, scratch));
+                }
                 (outcome, answer, ranked)
             })
             .collect();

@@ -34,17 +34,21 @@ pub struct Answer {
 pub struct Extras<'n> {
     pub codes: Vec<Scheme>,
     pub ladder: Option<&'n Ladder>,
+    /// The classifications that stand beside.
+    pub beside: Vec<String>,
 }
 
 impl Extras<'_> {
     /// The names of all columns, the usual ones first.
-    pub fn names(&self) -> Vec<&'static str> {
+    pub fn names(&self) -> Vec<String> {
         let codes = self.codes.iter().map(|scheme| match scheme {
             Scheme::Soc => "soc",
             Scheme::Onet => "onet",
             Scheme::Isco => "isco",
         });
-        COLUMNS.into_iter().chain(codes).chain(self.ladder.map(|_| "ladder_level")).collect()
+        let own = COLUMNS.into_iter().chain(codes).chain(self.ladder.map(|_| "ladder_level")).map(str::to_owned);
+        let beside = self.beside.iter().flat_map(|name| [name.clone(), format!("{name}_title"), format!("{name}_confidence")]);
+        own.chain(beside).collect()
     }
 }
 
@@ -96,6 +100,13 @@ impl Answer {
             cells.push(text(code));
         }
         Answer { cells }
+    }
+
+    /// Adds the answer of a classification: its code, title and confidence.
+    pub fn push(&mut self, classification: &Normalizer, outcome: &Outcome<'_>) {
+        let role = outcome.role.map(|id| classification.taxonomy().role(id));
+        self.cells.extend([role.map_or("", |role| &role.slug), role.map_or("", |role| &role.title)].map(str::to_owned));
+        self.cells.push(format!("{:.2}", outcome.confidence));
     }
 
     /// All cells in the order of [`Extras::names`].

@@ -38,7 +38,7 @@ pub fn diff(dir: &Path) -> Result<ExitCode, Failure> {
 
 /// Reads every title of a file twice, without and with the new rows, and lists the titles whose answer differs.
 pub fn try_out(new: &Path, titles: &Path, select: Option<&str>, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
-    let before = open(builder(dictionaries), dictionaries)?;
+    let before = open(builder(dictionaries))?;
     let after = if new.is_dir() {
         builder(dictionaries).dictionary(new).build()?
     } else {

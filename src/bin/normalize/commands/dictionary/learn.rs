@@ -8,7 +8,7 @@ use std::{
 
 use rolecall::{Normalizer, dictionary::PackInfo, evaluate::Field, fit};
 
-use super::super::{evaluate, print};
+use super::super::{alone, evaluate, print};
 use crate::{
     args::FitArgs,
     cache,
@@ -25,8 +25,12 @@ pub fn build(dirs: &[PathBuf], builtin: bool, output: &Path) -> Result<ExitCode,
     let bar = cache::learning();
     let told = bar.clone();
     let builder = dirs.iter().fold(builder, rolecall::Builder::dictionary);
-    let normalizer = builder.on_progress(move |share| told.set_position((share * 100.0) as u64)).build()?;
+    let normalizer = builder.on_progress(move |share| told.set_position((share * 100.0) as u64)).build_whole()?;
     bar.finish_and_clear();
+    if builtin && normalizer.fusion().is_some() {
+        let cause = "a classification stands beside the built-in dictionary, not over it: build it without --builtin, then `normalize --dictionary FILE.idx`";
+        return Err(Failure::Usage(cause.to_owned()));
+    }
     let bytes = normalizer.to_index();
     write_whole(output, &bytes)?;
     let (roles, aliases) = (normalizer.taxonomy().roles.len(), normalizer.dictionary().aliases.len());
@@ -45,9 +49,9 @@ pub fn build(dirs: &[PathBuf], builtin: bool, output: &Path) -> Result<ExitCode,
 pub fn fit(args: &FitArgs) -> Result<ExitCode, Failure> {
     let (fields, gold) = evaluate::read(&args.gold, &args.title, std::slice::from_ref(&args.expect))?;
     let field = fields.first().copied().unwrap_or(Field::Code);
-    let builder = Normalizer::builder().without_builtin().dictionary(&args.dir);
-    let normalizer = cache::build(builder, std::slice::from_ref(&args.dir))?;
-    let found = fit::fit(&normalizer, field, &gold).ok_or_else(|| {
+    let builder = args.beside.as_deref().map_or_else(|| Normalizer::builder().without_builtin(), alone);
+    let normalizer = cache::build(builder.dictionary(&args.dir))?;
+    let found = fit::fit(&normalizer, args.beside.as_ref().map(|_| 0), field, &gold).ok_or_else(|| {
         let why =
             "nothing to fit: the pack must say `learned = true` in its pack.toml, and the file must hold titles that are no aliases of it";
         Failure::Usage(why.to_owned())

@@ -1,5 +1,6 @@
-//! `normalize dictionary`: check, format, import, show and compare packs.
+//! `normalize dictionary`: check, format, import, join, show and compare packs.
 
+mod bridge;
 mod changes;
 mod check;
 mod import;
@@ -17,6 +18,7 @@ pub fn run(command: DictionaryCommand) -> Result<ExitCode, Failure> {
         DictionaryCommand::Import(args) => import::import(&args),
         DictionaryCommand::Build { dirs, builtin, output } => learn::build(&dirs, builtin, &output),
         DictionaryCommand::Fit(args) => learn::fit(&args),
+        DictionaryCommand::Bridge { from, to } => bridge::bridge(&from, &to),
         DictionaryCommand::Show { query, dictionaries } => show::show(&query, &dictionaries),
         DictionaryCommand::Diff { dir } => changes::diff(&dir),
         DictionaryCommand::Try { new, titles, select, dictionaries } => changes::try_out(&new, &titles, select.as_deref(), &dictionaries),

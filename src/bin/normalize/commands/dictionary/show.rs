@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub fn show(query: &str, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
-    let normalizer = open(builder(dictionaries), dictionaries)?;
+    let normalizer = open(builder(dictionaries))?;
     let Some(id) = find(&normalizer, query) else {
         return Err(Failure::Usage(format!("no role \"{query}\"; `normalize roles WORDS` searches")));
     };
