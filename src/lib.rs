@@ -31,6 +31,7 @@ pub mod engine;
 pub mod evaluate;
 pub mod explain;
 pub mod fit;
+mod flat;
 pub mod index;
 pub mod matching;
 pub mod model;

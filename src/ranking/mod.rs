@@ -8,6 +8,7 @@
 //!
 //! Finds and orders, and says how likely; whether that is enough is decided elsewhere.
 
+mod concepts;
 pub mod features;
 pub mod fusion;
 mod learn;

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    concepts::Concepts,
     features::{Features, Hashes, Stem, Vector},
     fusion::Evidence,
     learn::{Sample, learn},
 };
-use crate::{config::Fitted, model::taxonomy::RoleId};
+use crate::{config::Fitted, flat::Flat, model::taxonomy::RoleId};
 
 /// A weight smaller than this says nothing and is left out.
 const FAINT: f32 = 0.4;
@@ -23,11 +24,21 @@ const DISTANCE: f32 = 7.0;
 const TYPICAL: f32 = 4.0;
 
 /// What a feature says of a concept, in grains.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Posting {
     concept: u32,
     learned: i16,
     typical: i16,
+}
+
+impl Posting {
+    fn packed(self) -> u64 {
+        u64::from(self.concept) | u64::from(self.learned.cast_unsigned()) << 32 | u64::from(self.typical.cast_unsigned()) << 48
+    }
+
+    fn unpacked(bits: u64) -> Posting {
+        Posting { concept: bits as u32, learned: (bits >> 32) as i16, typical: (bits >> 48) as i16 }
+    }
 }
 
 /// A ranking of roles for any title, learned from their aliases.
@@ -37,25 +48,12 @@ pub struct Ranking {
     pub fitted: Fitted,
     features: Features,
     /// The role of each concept.
-    roles: Vec<RoleId>,
+    roles: Flat<u32>,
     /// Where the postings of a feature begin; one more than there are features.
-    starts: Vec<u32>,
-    postings: Vec<Posting>,
-    /// Where the aliases of a concept begin in `aliases`; one more than there are concepts.
-    concepts: Vec<u32>,
-    aliases: Vec<AliasWords>,
-    /// The words and pairs of all aliases, one after the other.
-    parts: Vec<u32>,
-}
-
-/// An alias of a concept: its place in the dictionary, and its words without their weights, which follow from their rarity.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct AliasWords {
-    alias: u32,
-    /// Where its words begin and end in `parts`.
-    range: (u32, u32),
-    /// What the rarity of a word is multiplied by, so that the alias has length one.
-    scale: f32,
+    starts: Flat<u32>,
+    /// Each a [`Posting`].
+    postings: Flat<u64>,
+    concepts: Concepts,
 }
 
 /// A concept with the evidence for it.
@@ -74,9 +72,15 @@ pub struct Scored {
 pub struct RankingScratch {
     hashes: Hashes,
     vector: Vector,
-    /// Learned, typical and covered, by concept.
-    sums: Vec<[f32; 3]>,
+    /// Learned and typical, by concept.
+    sums: Vec<[f32; 2]>,
+    /// How much of the title's words, by concept.
+    covered: Vec<f32>,
+    /// Where the postings of each feature of the title begin and end, and its weight there.
+    lists: Vec<(u32, u32, f32)>,
     best: Vec<(f32, u32)>,
+    /// Likeness by alias of a concept.
+    likeness: Vec<f32>,
     /// The concepts found, best first by what was learned.
     pub scored: Vec<Scored>,
 }
@@ -120,115 +124,86 @@ impl Ranking {
                 learned: grains(weight.learned),
                 typical: grains(weight.typical),
             };
-            postings.extend(list.iter().map(posting));
+            postings.extend(list.iter().map(posting).map(Posting::packed));
             starts.push(postings.len() as u32);
         }
 
-        let mut of_concept: Vec<Vec<usize>> = vec![Vec::new(); roles.len()];
-        for (nth, sample) in samples.iter().enumerate() {
-            sample.concepts.iter().for_each(|&concept| of_concept[concept as usize].push(nth));
-        }
-        let (mut concepts, mut aliases, mut parts) = (vec![0], Vec::new(), Vec::new());
-        for list in of_concept {
-            for nth in list {
-                let words = &samples[nth].vector.words;
-                let rarity: f32 = words.iter().map(|&(word, _)| features.idf[word as usize].powi(2)).sum();
-                let begin = parts.len() as u32;
-                parts.extend(words.iter().map(|&(word, _)| word));
-                let scale = 1.0 / rarity.sqrt().max(1e-9);
-                aliases.push(AliasWords { alias: lessons[nth].alias, range: (begin, parts.len() as u32), scale });
-            }
-            concepts.push(aliases.len() as u32);
-        }
-        Ranking { fitted: fitted.clone(), features, roles, starts, postings, concepts, aliases, parts }
+        let concepts = Concepts::new(&samples, lessons, roles.len(), &features.idf);
+        let roles = roles.iter().map(|role| role.0).collect();
+        Ranking { fitted: fitted.clone(), features, roles, starts: starts.into(), postings: postings.into(), concepts }
     }
 
     /// Ranks the roles for a title of these words into [`RankingScratch::scored`], those in `also` among them, with all evidence but that of
     /// the exact steps and of other dictionaries.
     pub fn rank<'t>(&self, words: impl Iterator<Item = &'t str>, also: impl Iterator<Item = RoleId>, scratch: &mut RankingScratch) {
-        let RankingScratch { hashes, vector, sums, best, scored } = scratch;
+        let RankingScratch { hashes, vector, sums, covered, lists, best, likeness, scored } = scratch;
         scored.clear();
         self.features.vector(words, hashes, vector);
         sums.clear();
-        sums.resize(self.roles.len(), [0.0; 3]);
-        let mut all = 0.0;
-        for &(feature, value) in &vector.words {
-            all += value * value;
-            for posting in self.of(feature) {
-                let sum = &mut sums[posting.concept as usize];
-                sum[0] += f32::from(posting.learned) * value;
-                sum[1] += f32::from(posting.typical) * value;
-                sum[2] += value * value;
+        sums.resize(self.roles.len(), [0.0; 2]);
+        covered.clear();
+        covered.resize(self.roles.len(), 0.0);
+        // First where all the postings are, then the postings: look-ups that don't wait for each other are many times faster.
+        lists.clear();
+        lists.extend(vector.iter().map(|(feature, value)| (self.starts[feature as usize], self.starts[feature as usize + 1], value)));
+        for &(from, to, value) in lists.iter() {
+            for &posting in &self.postings[from as usize..to as usize] {
+                let Posting { concept, learned, typical } = Posting::unpacked(posting);
+                let sum = &mut sums[concept as usize];
+                sum[0] += f32::from(learned) * value;
+                sum[1] += f32::from(typical) * value;
             }
         }
-        for &(feature, value) in &vector.letters {
-            for posting in self.of(feature) {
-                let sum = &mut sums[posting.concept as usize];
-                sum[0] += f32::from(posting.learned) * value;
-                sum[1] += f32::from(posting.typical) * value;
+        let all: f32 = vector.words.iter().map(|(_, value)| value * value).sum();
+        for &(from, to, value) in &lists[..vector.words.len()] {
+            for &posting in &self.postings[from as usize..to as usize] {
+                covered[Posting::unpacked(posting).concept as usize] += value * value;
             }
         }
         choose(sums, best);
-        for concept in also.filter_map(|role| self.roles.binary_search(&role).ok()) {
+        for concept in also.filter_map(|role| self.roles.binary_search(&role.0).ok()) {
             if !best.iter().any(|&(_, other)| other == concept as u32) {
                 best.push((0.0, concept as u32));
             }
         }
         let length = all.sqrt().max(1e-9);
         for &(_, concept) in best.iter() {
-            let [learned, typical, covered] = sums[concept as usize];
-            let aliases = &self.aliases[self.concepts[concept as usize] as usize..self.concepts[concept as usize + 1] as usize];
-            let (likest, alias) = self.likest(aliases, &vector.words);
+            let ([learned, typical], covered) = (sums[concept as usize], covered[concept as usize]);
+            let (likest, alias) = self.concepts.likest(concept, &vector.words, &self.features.idf, likeness);
             let evidence = Evidence {
                 learned: learned * GRAIN,
                 typical: typical * GRAIN,
                 covered: if all > 0.0 { covered / all } else { 0.0 },
                 likest: likest / length,
-                size: (1.0 + aliases.len() as f32).ln(),
+                size: (1.0 + self.concepts.aliases_of(concept) as f32).ln(),
                 exact: 0.0,
                 beside: 0.0,
             };
-            scored.push(Scored { role: self.roles[concept as usize], alias, evidence });
+            scored.push(Scored { role: RoleId(self.roles[concept as usize]), alias, evidence });
         }
     }
 
     /// Whether it ranks a role.
     pub fn knows(&self, role: RoleId) -> bool {
-        self.roles.binary_search(&role).is_ok()
-    }
-
-    fn of(&self, feature: u32) -> &[Posting] {
-        &self.postings[self.starts[feature as usize] as usize..self.starts[feature as usize + 1] as usize]
-    }
-
-    /// The alias that is most like the title with these words.
-    fn likest(&self, aliases: &[AliasWords], words: &[(u32, f32)]) -> (f32, u32) {
-        let likeness = |alias: &AliasWords| {
-            let parts = &self.parts[alias.range.0 as usize..alias.range.1 as usize];
-            // A title has few words: a look along them costs less than a table.
-            let of = |part: u32| words.iter().find(|&&(word, _)| word == part);
-            let shared: f32 =
-                parts.iter().filter_map(|&part| of(part)).map(|&(word, value)| value * self.features.idf[word as usize]).sum();
-            (shared * alias.scale, alias.alias)
-        };
-        aliases.iter().map(likeness).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).unwrap_or_default()
+        self.roles.binary_search(&role.0).is_ok()
     }
 }
 
 /// The best concepts by what was learned and what is typical, best first.
-fn choose(sums: &[[f32; 3]], best: &mut Vec<(f32, u32)>) {
+fn choose(sums: &[[f32; 2]], best: &mut Vec<(f32, u32)>) {
     best.clear();
-    for (concept, &[learned, typical, _]) in sums.iter().enumerate() {
+    let mut least = f32::MIN;
+    for (concept, &[learned, typical]) in sums.iter().enumerate() {
         let score = (learned + TYPICAL * typical) * GRAIN;
-        let full = best.len() == COMPARED;
-        if typical <= 0.0 || (full && score <= best[COMPARED - 1].0) {
+        if score <= least || typical <= 0.0 {
             continue;
-        }
-        if full {
-            best.pop();
         }
         let at = best.partition_point(|&(other, _)| other >= score);
         best.insert(at, (score, concept as u32));
+        best.truncate(COMPARED);
+        if best.len() == COMPARED {
+            least = best[COMPARED - 1].0;
+        }
     }
     let first = best.first().map_or(0.0, |&(score, _)| score);
     best.retain(|&(score, _)| score >= first - DISTANCE);
