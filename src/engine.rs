@@ -140,6 +140,9 @@ impl Normalizer {
         self.attempt(raw, &scratch.title, &[], &mut scratch.best);
         let first = &scratch.best.decision;
         let good = first.verdict == Some(Verdict::Match) && first.confidence >= config.good_enough;
+        if scratch.best.parsed.junk {
+            return &scratch.best.decision;
+        }
         if !good {
             self.respell(raw, scratch);
         }

@@ -6,7 +6,7 @@ use crate::{
         Analyzer, NormalizedTitle, ParsedTitle,
         parse::{Segment, Tag},
     },
-    dictionary::{Dictionary, Meaning},
+    dictionary::{Dictionary, Meaning, Reach},
     index::{AliasEntry, AreaEntry, Index, exact::Key},
     model::{level::Level, taxonomy::RoleId, title::ModifierKind},
     text::token::{Separator, Shape},
@@ -258,6 +258,12 @@ impl<'a> Finder<'a> {
     /// Whether an alias is the title of its role.
     pub(super) fn is_title(&self, entry: &AliasEntry) -> bool {
         self.dictionary.aliases[entry.alias as usize].is_title
+    }
+
+    /// Whether an alias is a whole title that a pack above the lowest settled.
+    pub(super) fn is_settled(&self, entry: &AliasEntry) -> bool {
+        let alias = &self.dictionary.aliases[entry.alias as usize];
+        alias.origin > 0 && alias.reach == Reach::Whole
     }
 
     /// Whether a rank is that of the role found: it stands in its clause or in one that gave way, or in a clause that names nothing (`Engineer - II`)

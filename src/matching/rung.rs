@@ -24,6 +24,7 @@ pub(super) fn rung(marks: &[Mark], taken: WordSet, finder: &Finder<'_>, best: Op
     let inherent = role.and_then(|role| role.level).filter(|_| !manages);
     // An alias of a managing role may hold rank words of its own ("Deputy Head of Sales"): they count, but not those of its title.
     let titled = best.is_some_and(|best| matches!(best.found.source, Source::Alias(entry) if finder.is_title(&entry)));
+    let settled = best.is_some_and(|best| matches!(best.found.source, Source::Alias(entry) if finder.is_settled(&entry)));
     let reader = Reader {
         marks,
         taken,
@@ -31,7 +32,8 @@ pub(super) fn rung(marks: &[Mark], taken: WordSet, finder: &Finder<'_>, best: Op
         best,
         role,
         titled,
-        managerial: !titled && inherent.is_some_and(|level| level >= Level::Supervisor),
+        // So do those of a whole title that a pack gave a role: the pack says which role `Sr. Fixer` is, not that it has no rank.
+        managerial: !titled && (inherent.is_some_and(|level| level >= Level::Supervisor) || settled),
     };
     let level = reader.read(inherent).level(inherent);
     let track = match level {

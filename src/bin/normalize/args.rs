@@ -10,6 +10,7 @@ const EXAMPLES: &str = "Examples:
   normalize titles.csv -o answers.csv          all rows, with the answer's columns added
   normalize export.tsv -s 'Position Title' -o answers.csv
   cat titles.csv | normalize - --format jsonl --top 5
+  normalize titles.csv -o answers.csv --report report.html
   normalize titles.csv --dictionary my-pack --codes soc,isco --ladder ops -o answers.csv
   normalize explain 'Sr. Software Enginer - Remote'
 
@@ -73,9 +74,25 @@ pub struct TableArgs {
     /// Add `ladder_level`: a ladder of the dictionary by name, or a CSV file
     #[arg(long, value_name = "NAME")]
     pub ladder: Option<String>,
+    #[command(flatten)]
+    pub report: ReportArgs,
     /// No messages but errors
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// The page that shows what a run did.
+#[derive(Debug, ClapArgs)]
+pub struct ReportArgs {
+    /// Write a page with charts, lists and a review of doubtful titles: one file that opens in a browser
+    #[arg(long, value_name = "PAGE")]
+    pub report: Option<PathBuf>,
+    /// With --report: show what moved since an older file of the same people, an input or an output
+    #[arg(long, value_name = "OLD", requires = "report")]
+    pub compare: Option<PathBuf>,
+    /// With --compare: the column that tells people apart [default: found by its name]
+    #[arg(long, value_name = "COLUMN", requires = "compare")]
+    pub id: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

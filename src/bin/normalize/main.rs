@@ -4,6 +4,7 @@ mod args;
 mod cache;
 mod commands;
 mod error;
+mod report;
 mod table;
 mod target;
 

@@ -15,6 +15,7 @@ use super::{builder, ladder, open, print};
 use crate::{
     args::{Format, TableArgs},
     error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
+    report::{Recorder, Request},
     table::{
         answer::{Answer, Extras},
         column::{self, text},
@@ -73,12 +74,16 @@ pub fn run(args: TableArgs) -> Result<ExitCode, Failure> {
         top: args.top,
         width: 0,
         summary: Summary::default(),
+        recorder: request(&args)?.map(|request| Recorder::new(request, &normalizer)),
     };
     let shown = args.output.is_none() && args.format.is_none() && std::io::stdout().is_terminal();
     if shown {
         run.show(&args)?;
     } else {
         run.write(&args, format)?;
+    }
+    if let Some(recorder) = run.recorder.take() {
+        recorder.finish()?;
     }
     if !args.quiet {
         anstream::eprint!("{}", run.summary.text());
@@ -87,6 +92,18 @@ pub fn run(args: TableArgs) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The report that was asked for. No file of the run may be its place.
+fn request(args: &TableArgs) -> Result<Option<Request>, Failure> {
+    let Some(page) = args.report.report.clone() else {
+        return Ok(None);
+    };
+    let taken = args.files.iter().chain(&args.output).chain(&args.report.compare).find(|file| same_file(file, &page));
+    if let Some(file) = taken {
+        return Err(Failure::Usage(format!("--report would overwrite {}; name another file", file.display())));
+    }
+    Ok(Some(Request { page, compare: args.report.compare.clone(), id: args.report.id.clone() }))
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
@@ -108,6 +125,8 @@ struct Run<'n> {
     /// Cells of a row by the header (of the first row without one).
     width: usize,
     summary: Summary,
+    /// Listens, where a report was asked for.
+    recorder: Option<Recorder<'n>>,
 }
 
 /// The answers of one batch: for each row the place of its title among the distinct ones.
@@ -134,6 +153,9 @@ impl Run<'_> {
             Some(header) => header.len(),
             None => table.look(1)?.first().map_or(0, ByteRecord::len),
         };
+        if let Some(recorder) = &mut self.recorder {
+            recorder.file(&table, choice.column)?;
+        }
         Ok((table, choice.column))
     }
 
@@ -169,6 +191,10 @@ impl Run<'_> {
             .collect();
         for (((title, hash), rows), (outcome, ..)) in titles.iter().zip(&counts).zip(&answered) {
             self.summary.add(title, *hash, outcome, *rows);
+        }
+        if let Some(recorder) = &mut self.recorder {
+            let distinct = titles.iter().zip(&counts).zip(&answered);
+            recorder.batch(batch, &places, distinct.map(|(((title, _), rows), (outcome, ..))| (title.as_ref(), *rows, outcome)));
         }
         let answers = answered.into_iter().map(|(_, answer, ranked)| (answer, ranked)).collect();
         Answered { places, titles, answers }
