@@ -179,8 +179,16 @@ impl Normalizer {
         let Inner { dictionary, analyzer, index, config, .. } = &*self.inner;
         let Attempt { parsed, found, scores, decision } = attempt;
         analyzer.parse(raw, title, parsed);
+        // What was settled is the title as it was written; another spelling of it is another title.
+        parsed.junk &= corrected.is_empty();
         let finder = Finder::new(dictionary, analyzer, index, title, parsed);
-        finder.find(found);
+        match finder.settled().filter(|_| corrected.is_empty()) {
+            Some(settled) => {
+                found.clear();
+                found.push(settled);
+            }
+            None => finder.find(found),
+        }
         scores.clear();
         for place in found.iter() {
             scores.add(&finder, place, corrected, config);

@@ -197,9 +197,10 @@ impl Reader {
                 let weight = row.one_of("weight", "a number above 0, at most 1", |cell| {
                     cell.parse::<f32>().ok().filter(|&weight| weight > 0.0 && weight <= 1.0)
                 });
-                let reach = row.one_of("scope", "whole, head or empty", |cell| match cell {
+                let reach = row.one_of("scope", "whole, head, exact or empty", |cell| match cell {
                     "whole" => Some(Reach::Whole),
                     "head" => Some(Reach::Head),
+                    "exact" => Some(Reach::Exact),
                     _ => None,
                 });
                 let (alias, role) = (row.text("alias"), row.text("role_id"));

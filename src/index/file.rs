@@ -14,7 +14,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 const MAGIC: &[u8; 8] = b"rolecall";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 24;
 
 /// Why bytes are no compiled dictionary that can be used here.

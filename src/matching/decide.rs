@@ -75,7 +75,7 @@ impl Decision {
         let split = list.iter().position(|candidate| Some(candidate.found.group) != primary).unwrap_or(list.len());
         let (main, further) = list.split_at(split);
 
-        // A whole title that somebody listed as a filler is one, whatever words it is made of, unless a pack gave just it a role.
+        // A whole title that somebody listed as a filler is one, whatever words it is made of, unless it was settled to be a role.
         let settled = |best: &Candidate| matches!(best.found.source, Source::Alias(entry) if finder.is_settled(&entry));
         let filler = finder.parsed.junk && !main.first().is_some_and(settled);
         let holds_nothing = self.standing(finder, main.first()) || filler;

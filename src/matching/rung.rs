@@ -32,8 +32,8 @@ pub(super) fn rung(marks: &[Mark], taken: WordSet, finder: &Finder<'_>, best: Op
         best,
         role,
         titled,
-        // So do those of a whole title that a pack gave a role: the pack says which role `Sr. Fixer` is, not that it has no rank.
-        managerial: !titled && (inherent.is_some_and(|level| level >= Level::Supervisor) || settled),
+        managerial: !titled && inherent.is_some_and(|level| level >= Level::Supervisor),
+        settled,
     };
     let level = reader.read(inherent).level(inherent);
     let track = match level {
@@ -51,6 +51,7 @@ struct Reader<'r> {
     role: Option<&'r Role>,
     titled: bool,
     managerial: bool,
+    settled: bool,
 }
 
 impl Reader<'_> {
@@ -68,7 +69,8 @@ impl Reader<'_> {
                 Tag::Modifier(_, Some(Level::Lead)) if taken && self.ends_alias(mark) => {
                     stated.managing = stated.managing.max(Some(Level::Lead))
                 }
-                _ if taken && !self.managerial => {}
+                // Who settled `Sr. Fixer` said which role it is, not that it has no rank.
+                _ if taken && !self.managerial && (!self.settled || self.names_role(mark)) => {}
                 // `Chief Petty Officer`: the words of a title that is no chief officer's.
                 Tag::Modifier(_, Some(Level::CLevel)) if taken && inherent.is_some_and(|level| level < Level::Manager) => {}
                 _ if self.best.is_some_and(|best| !self.finder.ranks(mark.from, &best.found)) => {}
@@ -96,6 +98,11 @@ impl Reader<'_> {
         let alias = self.best.is_some_and(|best| matches!(best.found.source, Source::Alias(_)));
         let individual = self.role.is_some_and(|role| role.track == Some(Track::Ic) && role.level.is_none());
         vice && alias && individual
+    }
+
+    /// Whether the words of a rank are words of the role's own title: the Manager of an Account Manager.
+    fn names_role(&self, mark: &Mark) -> bool {
+        self.role.is_some_and(|role| self.finder.in_title_of(role, mark.from..mark.to))
     }
 
     fn precedes(&self, mark: &Mark) -> bool {

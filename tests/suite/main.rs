@@ -24,6 +24,7 @@ mod import;
 mod packs;
 
 /// The report, the review in it, and what becomes of decisions.
+mod decisions;
 mod report;
 
 use std::sync::LazyLock;

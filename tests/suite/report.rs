@@ -198,11 +198,16 @@ fn an_older_file_shows_what_moved() {
     let done = normalize(&[&new, "-q", "-o", out.to_str().expect("a path")]);
     assert!(done.status.success());
     let still = section(&page(folder.path(), &new, &["--compare", out.to_str().expect("a path")]), "moves");
-    assert!(still.contains("in both files 6 ") && still.contains("another role 0 ") && still.contains("Roles new to the file (0)"), "{still}");
+    assert!(
+        still.contains("in both files 6 ") && still.contains("another role 0 ") && still.contains("Roles new to the file (0)"),
+        "{still}"
+    );
     // Without ids, roles are compared all the same; a column that is not there is an error that names it.
     let nameless = write(folder.path(), "nameless.csv", "Business Title\nPlumber\n");
     let only_roles = section(&page(folder.path(), &new, &["--compare", &nameless]), "moves");
-    assert!(only_roles.contains("No column tells the people of both files apart") && only_roles.contains("Roles no longer in the file (1)"));
+    assert!(
+        only_roles.contains("No column tells the people of both files apart") && only_roles.contains("Roles no longer in the file (1)")
+    );
     let missing = normalize(&[&new, "-q", "--report", "x.html", "--compare", &old, "--id", "Nope"]);
     assert_eq!(missing.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("has no column \"Nope\""));

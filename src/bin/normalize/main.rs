@@ -5,6 +5,7 @@ mod cache;
 mod commands;
 mod error;
 mod report;
+mod settings;
 mod table;
 mod target;
 

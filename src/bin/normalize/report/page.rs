@@ -326,8 +326,7 @@ impl Page<'_> {
         let counts = self.collected;
         let mut keys = rolecall::dictionary::entry::KeyMaker::default();
         let words: rustc_hash::FxHashSet<_> = counts.titles.iter().filter_map(|title| keys.key(&title.text)).collect();
-        let places: rustc_hash::FxHashSet<_> =
-            counts.titles.iter().filter_map(|title| Some((title.role?, title.level))).collect();
+        let places: rustc_hash::FxHashSet<_> = counts.titles.iter().filter_map(|title| Some((title.role?, title.level))).collect();
         let bars = [
             Bar::new("titles as written", counts.titles.len() as u64, "c-none"),
             Bar::new("less case and punctuation", words.len() as u64, "c-none"),
@@ -344,16 +343,20 @@ impl Page<'_> {
         };
         let taxonomy = self.normalizer.taxonomy();
         let title = |role: &RoleId| taxonomy.role(*role).title.as_str();
-        let mut out = format!("<p>Compared with <b>{}</b>; both files are read with the same dictionary, and nobody is named here.</p>", escape(old));
+        let mut out =
+            format!("<p>Compared with <b>{}</b>; both files are read with the same dictionary, and nobody is named here.</p>", escape(old));
         let new: Vec<RoleId> = sorted(self.collected.roles.keys().filter(|role| !moves.old_roles.contains(role)), |role| title(role));
         let gone: Vec<RoleId> = sorted(moves.old_roles.iter().filter(|role| !self.collected.roles.contains_key(role)), |role| title(role));
         if !moves.by_id {
             out += "<p class=note>No column tells the people of both files apart, so only roles are compared; <code>--id COLUMN</code> names it.</p>";
         } else {
             let roles: u64 = moves.roles.values().sum();
-            let (up, down) = moves.levels.iter().fold((0, 0), |(up, down), (&(from, to), &people)| {
-                if to > from { (up + people, down) } else { (up, down + people) }
-            });
+            let (up, down) = moves.levels.iter().fold(
+                (0, 0),
+                |(up, down), (&(from, to), &people)| {
+                    if to > from { (up + people, down) } else { (up, down + people) }
+                },
+            );
             let bars = [
                 Bar::new("in both files", moves.both, "c-none"),
                 Bar::new("came", moves.came, "c-exact"),
@@ -413,9 +416,12 @@ impl Page<'_> {
 
     fn single(&self) -> String {
         let taxonomy = self.normalizer.taxonomy();
-        let mut list: Vec<&Title> = self.collected.titles.iter().filter(|title| {
-            title.rows == 1 && title.role.is_some_and(|role| self.collected.roles.get(&role) == Some(&1))
-        }).collect();
+        let mut list: Vec<&Title> = self
+            .collected
+            .titles
+            .iter()
+            .filter(|title| title.rows == 1 && title.role.is_some_and(|role| self.collected.roles.get(&role) == Some(&1)))
+            .collect();
         let names = |role: RoleId| (&taxonomy.function_of(role).name, &taxonomy.role(role).title);
         list.sort_by(|a, b| a.role.map(names).cmp(&b.role.map(names)).then_with(|| a.text.cmp(&b.text)));
         if list.is_empty() {

@@ -185,7 +185,8 @@ fn header(table: &Table) -> Vec<String> {
 fn id_column(header: &[String], table: &Table, named: Option<&str>) -> Result<Option<usize>, Failure> {
     let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     if let Some(named) = named {
-        let found = header.iter().position(|name| name == named).or_else(|| header.iter().position(|name| name.eq_ignore_ascii_case(named)));
+        let found =
+            header.iter().position(|name| name == named).or_else(|| header.iter().position(|name| name.eq_ignore_ascii_case(named)));
         let missing = || Failure::Usage(format!("--id: {} has no column \"{named}\"", table.path.display()));
         return found.map(Some).ok_or_else(missing);
     }

@@ -97,9 +97,12 @@ fn described(normalizer: &Normalizer, group: &Group<'_>, scratch: &mut Scratch) 
     let rounded = |number: f32| (f64::from(number) * 100.0).round() / 100.0;
     let spans: Vec<Value> = explanation.spans.iter().map(|span| json!([span.text, span.taken_for, span.read_as])).collect();
     // Evidence was recorded for the first candidate; the others show the title they are known by.
-    let evidence: Vec<Value> = explanation.evidence.iter().map(|row| json!([row.label, row.text.join(" … "), rounded(row.factor)])).collect();
-    let candidates: Vec<Value> =
-        ranked.iter().map(|ranked| json!([ranked.role.0, rounded(ranked.score), ranked.alias, normalizer.taxonomy().role(ranked.role).note])).collect();
+    let evidence: Vec<Value> =
+        explanation.evidence.iter().map(|row| json!([row.label, row.text.join(" … "), rounded(row.factor)])).collect();
+    let candidates: Vec<Value> = ranked
+        .iter()
+        .map(|ranked| json!([ranked.role.0, rounded(ranked.score), ranked.alias, normalizer.taxonomy().role(ranked.role).note]))
+        .collect();
     json!({
         "t": title.text,
         "n": group.rows,
