@@ -345,6 +345,7 @@ fn the_review_in_a_browser_and_back() {
     let found = |name: &str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
     let browser = ["chromium", "chromium-browser", "google-chrome"].into_iter().any(found);
     if !(browser && found("chromedriver") && found("python3")) {
+        assert!(std::env::var_os("REVIEW_IN_BROWSER").is_none(), "no Chromium, chromedriver or python3");
         println!("skipped: needs Chromium, chromedriver and python3");
         return;
     }

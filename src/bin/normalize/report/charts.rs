@@ -22,10 +22,10 @@ impl Bar {
     }
 }
 
-/// Bars with their figures and their shares of `total`.
-pub fn bars(caption: &str, first: &str, bars: &[Bar], total: u64) -> String {
+/// Bars with their figures and their shares of `total`; the two headings are those of the labels and of the figures.
+pub fn bars(caption: &str, [first, second]: [&str; 2], bars: &[Bar], total: u64) -> String {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(1).max(1);
-    let mut out = table_head(caption, &[first, "Rows", "Share"]);
+    let mut out = table_head(caption, &[first, second, "Share"]);
     for bar in bars {
         let width = 100.0 * bar.value as f64 / most as f64;
         let _ = write!(
@@ -47,26 +47,35 @@ pub fn pareto(caption: &str, first: &str, bars: &[Bar], total: u64) -> String {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(1).max(1);
     let mut out = table_head(caption, &[first, "Rows", "Together"]);
     let share = |sum: u64| if total == 0 { 0.0 } else { 100.0 * sum as f64 / total as f64 };
-    let (mut sum, mut before) = (0, None);
-    for bar in bars {
-        sum += bar.value;
-        let (width, here) = (100.0 * bar.value as f64 / most as f64, share(sum));
-        // Each row draws its piece of the line, from the row above to itself.
-        let line = before.map_or(String::new(), |before: f64| {
-            format!("<line class=sum x1=\"{before:.2}%\" y1=\"-50%\" x2=\"{here:.2}%\" y2=\"50%\" />")
-        });
+    let mut sum = 0;
+    let sums: Vec<u64> = bars
+        .iter()
+        .map(|bar| {
+            sum += bar.value;
+            sum
+        })
+        .collect();
+    for (at, bar) in bars.iter().enumerate() {
+        let (width, here) = (100.0 * bar.value as f64 / most as f64, share(sums[at]));
+        // Each row draws its piece of the line, from halfway to the row above to halfway to the one below, however high it is.
+        let piece = |other: Option<&u64>, end: &str| {
+            let halfway = other.map(|&other| f64::midpoint(share(other), here));
+            halfway.map_or(String::new(), |halfway| {
+                format!("<line class=sum x1=\"{here:.2}%\" y1=\"50%\" x2=\"{halfway:.2}%\" y2=\"{end}\" />")
+            })
+        };
+        let line = piece(at.checked_sub(1).map(|above| &sums[above]), "0%") + &piece(sums.get(at + 1), "100%");
         let _ = write!(
             out,
-            "<tr><th scope=row>{}{}</th><td class=\"bar joined\" aria-hidden=true><svg width=\"100%\" height=100%><rect class={} y=\"25%\" \
-             width=\"{width:.2}%\" height=\"50%\" rx=2 />{line}<circle class=sum cx=\"{here:.2}%\" cy=\"50%\" r=3 /></svg></td>\
-             <td class=n>{}</td><td class=n>{}</td></tr>",
+            "<tr><th scope=row>{}{}</th><td class=\"bar joined\" aria-hidden=true><svg width=\"100%\" height=\"100%\"><rect class={} \
+             y=\"50%\" transform=\"translate(0 -6)\" width=\"{width:.2}%\" height=12 rx=2 />{line}<circle class=sum cx=\"{here:.2}%\" \
+             cy=\"50%\" r=3 /></svg></td><td class=n>{}</td><td class=n>{}</td></tr>",
             escape(&bar.label),
             beside(&bar.beside),
             bar.class,
             number(bar.value),
-            percent(sum, total)
+            percent(sums[at], total)
         );
-        before = Some(here);
     }
     out + "</tbody></table>"
 }

@@ -1,10 +1,12 @@
 //! `--report`: one page that shows what a run did, and where its doubtful titles are decided.
 //!
 //! `collect` counts while rows stream by; `people` compares with an older file; `review` gathers the titles that are worth a decision;
-//! `charts` draws, `page` puts together. The page holds its style, its script and its data, and asks the network for nothing.
+//! `charts` draws; `figures` and `lists` write the sections, `page` puts them together. The page holds its style, its script and its data, and asks the network for nothing.
 
 mod charts;
 mod collect;
+mod figures;
+mod lists;
 mod page;
 mod people;
 mod review;

@@ -222,9 +222,10 @@
   const find = () => {
     const query = folded($("query").value).trim();
     const words = query.split(/\s+/).filter(Boolean);
-    const rank = (role) => (names[role] === query ? 0 : names[role].startsWith(query) ? 1 : ` ${names[role]}`.includes(` ${words[0]}`) ? 2 : 3);
+    // First the title itself, then titles with the words in them, of these first what the file has most of.
+    const rank = (role) => (names[role] === query ? 0 : words.every((word) => ` ${names[role]}`.includes(` ${word}`)) ? 1 : 2);
     hits = words.length ? roles.map((_, role) => role).filter((role) => words.every((word) => texts[role].includes(` ${word}`))) : [];
-    hits.sort((a, b) => rank(a) - rank(b) || roles[b][3] - roles[a][3] || (names[a] < names[b] ? -1 : 1));
+    hits.sort((a, b) => rank(a) - rank(b) || roles[b][3] - roles[a][3] || names[a].length - names[b].length || (names[a] < names[b] ? -1 : 1));
     hits = hits.slice(0, 30);
     picked = 0;
     $("found").replaceChildren(...hits.map((role, nth) => {
