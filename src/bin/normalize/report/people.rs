@@ -130,7 +130,7 @@ impl People {
         let mut table = Table::open(old, None, true)?;
         let names = header(&table);
         // An earlier output has more columns that look like titles: the one that was read in the new file comes first.
-        let same = names.contains(&self.title_name).then_some(self.title_name.as_str());
+        let same = (!self.title_name.is_empty() && names.contains(&self.title_name)).then_some(self.title_name.as_str());
         let title = column::choose(&mut table, same, normalizer)?.column;
         let wanted = named.map(str::to_owned).or_else(|| (!self.id_name.is_empty()).then(|| self.id_name.clone()));
         let id = match (&wanted, named) {

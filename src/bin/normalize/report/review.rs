@@ -38,8 +38,8 @@ impl Review {
         let mut groups = grouped(collected);
         groups.retain(|group| group.worth > 0.0);
         groups.sort_by(|a, b| {
-            let key = |group: &Group<'_>| (std::cmp::Reverse(group.rows), group.title.text.clone());
-            b.worth.total_cmp(&a.worth).then_with(|| key(a).cmp(&key(b)))
+            let by_rows = || b.rows.cmp(&a.rows).then_with(|| a.title.text.cmp(&b.title.text));
+            b.worth.total_cmp(&a.worth).then_with(by_rows)
         });
         let open = groups.len();
         let first = first_half(&groups);
