@@ -167,6 +167,7 @@ def review(browser, page, folder):
     browser.press("k", "k", "j", "j")
     at(here)
     assert "Accepted" in browser.text("#card-state")
+    assert titles[here]["t"] in browser.text("#said"), "a screen reader hears where it is"
     # An escape leaves the search without a decision; so does a look at the keys.
     browser.press("/", "x", "Escape", "?")
     assert not browser.run("return document.querySelector('#help').hidden")

@@ -268,6 +268,8 @@ fn settings_beside_the_file_are_used_and_named() {
     assert!(said(&output).contains("settings from ") && said(&output).contains("rolecall.toml"), "{}", said(&output));
     let answers = rows(&String::from_utf8(output.stdout).expect("text"));
     assert_eq!((answers[0]["role_id"].as_str(), answers[0].contains_key("isco")), ("dentist", true));
+    assert_eq!(rows(&done(&["suggest", &titles])).len(), 0, "what the pack settles needs no suggestion");
+    assert_eq!(rows(&done(&["suggest", &titles, "--no-config"])).len(), 1);
     // What is typed wins; --no-config leaves the file unread.
     let typed = rows(&done(&[&titles, "-q", "--codes", "soc"]));
     assert!(typed[0].contains_key("soc") && !typed[0].contains_key("isco") && typed[0]["role_id"] == "dentist");

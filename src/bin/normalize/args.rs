@@ -209,6 +209,9 @@ pub struct SuggestArgs {
     /// The column that holds the titles: its name, or its number from 1
     #[arg(short, long, value_name = "COLUMN")]
     pub select: Option<String>,
+    /// Leave a rolecall.toml beside the file unread
+    #[arg(long)]
+    pub no_config: bool,
     /// Write to this file, which appears whole or not at all [default: standard output]
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,

@@ -28,7 +28,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         Some(Command::Explain { titles, json, dictionaries }) => explain::run(&titles, json, &dictionaries),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Apply(args)) => apply::run(&args),
-        Some(Command::Suggest(args)) => suggest::run(&args),
+        Some(Command::Suggest(args)) => suggest::run(args),
         Some(Command::Roles { query, dictionaries }) => roles::run(query.as_deref(), &dictionaries),
         Some(Command::Dictionary { command }) => dictionary::run(command),
         Some(Command::Ladder { command }) => ladder::run(command),

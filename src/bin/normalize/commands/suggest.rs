@@ -13,6 +13,7 @@ use super::{
 use crate::{
     args::SuggestArgs,
     error::{BOLD, Failure, PLAIN},
+    settings,
     table::{
         column::{self, text},
         read::Table,
@@ -41,16 +42,19 @@ struct Open {
     near: Vec<(RoleId, f32, String)>,
 }
 
-pub fn run(args: &SuggestArgs) -> Result<ExitCode, Failure> {
+pub fn run(mut args: SuggestArgs) -> Result<ExitCode, Failure> {
+    if !args.no_config {
+        settings::layer_packs(&args.titles, &mut args.dictionaries)?;
+    }
     let normalizer = open(builder(&args.dictionaries), &args.dictionaries)?;
-    let (titles, beyond) = count(args, &normalizer)?;
+    let (titles, beyond) = count(&args, &normalizer)?;
     let open: Vec<Open> = titles
         .par_iter()
         .map_init(Scratch::default, |scratch, (title, rows)| described(&normalizer, title, *rows, scratch))
         .flatten()
         .collect();
     let clusters = clustered(open);
-    write(args, &normalizer, &clusters)?;
+    write(&args, &normalizer, &clusters)?;
     let rows: u64 = clusters.iter().map(|cluster| cluster.rows).sum();
     let titles: usize = clusters.iter().map(|cluster| cluster.titles.len()).sum();
     anstream::eprintln!("{BOLD}{titles}{PLAIN} titles of {rows} rows without a match, in {} clusters", clusters.len());

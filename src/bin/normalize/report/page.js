@@ -162,6 +162,11 @@
     show();
     if (focus) $("card").focus({ preventScroll: true });
   };
+  // The focus stays on the card, so a screen reader has to be told what stands there now.
+  const move = (step) => {
+    go(state.at + step, true);
+    say(`Title ${state.at + 1}: “${titles[state.at].t}”. ${described(state.decisions[state.at])}`);
+  };
   const next = () => {
     for (let step = 1; step <= titles.length; step += 1) {
       const at = (state.at + step) % titles.length;
@@ -178,7 +183,8 @@
     keep();
     progress();
     const open = titles.length - Object.keys(state.decisions).length;
-    say(`${described(decision)} – “${titles[at].t}”.${open ? "" : " All titles are decided: download decisions.csv."}`);
+    const then = open ? `Next: “${titles[state.at].t}”.` : "All titles are decided or skipped: download decisions.csv.";
+    say(`${described(decision)} – “${titles[at].t}”. ${then}`);
   };
   const choose = (nth) => {
     const candidate = titles[state.at].k[nth];
@@ -285,7 +291,7 @@
   section.querySelectorAll("[data-do]").forEach((button) => button.addEventListener("click", () => actions[button.dataset.do]()));
   const KEYS = {
     a: actions.accept, 1: () => choose(0), 2: () => choose(1), 3: () => choose(2), "/": openSearch, n: actions.nojob, s: actions.skip,
-    u: undo, j: () => go(state.at + 1, true), k: () => go(state.at - 1, true), "?": toggleHelp,
+    u: undo, j: () => move(1), k: () => move(-1), "?": toggleHelp,
   };
   // Keys count only while the focus is in the review, and never where one types.
   section.addEventListener("keydown", (event) => {
