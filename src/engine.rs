@@ -158,6 +158,9 @@ impl Normalizer {
         self.attempt(raw, &scratch.title, &[], &mut scratch.best);
         let first = &scratch.best.decision;
         let good = first.verdict == Some(Verdict::Match) && first.confidence >= config.good_enough;
+        if scratch.best.parsed.junk {
+            return &scratch.best.decision;
+        }
         if !good {
             self.respell(raw, scratch);
         }
@@ -194,8 +197,16 @@ impl Normalizer {
         let Inner { dictionary, analyzer, index, config, .. } = &*self.inner;
         let Attempt { parsed, found, scores, decision } = attempt;
         analyzer.parse(raw, title, parsed);
+        // What was settled is the title as it was written; another spelling of it is another title.
+        parsed.junk &= corrected.is_empty();
         let finder = Finder::new(dictionary, analyzer, index, title, parsed);
-        finder.find(found);
+        match finder.settled().filter(|_| corrected.is_empty()) {
+            Some(settled) => {
+                found.clear();
+                found.push(settled);
+            }
+            None => finder.find(found),
+        }
         scores.clear();
         for place in found.iter() {
             scores.add(&finder, place, corrected, config);

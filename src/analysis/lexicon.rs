@@ -91,8 +91,8 @@ impl Lexicon {
         found
     }
 
-    pub(crate) fn is_junk(&self, words: &[WordId]) -> bool {
-        self.junk.binary_search_by(|phrase| (**phrase).cmp(words)).is_ok()
+    pub(crate) fn is_junk(&self, words: impl Iterator<Item = WordId> + Clone) -> bool {
+        self.junk.binary_search_by(|phrase| phrase.iter().copied().cmp(words.clone())).is_ok()
     }
 }
 

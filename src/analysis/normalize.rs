@@ -101,7 +101,7 @@ fn cut(raw: &str, word: &Word, written: usize, letters: usize) -> u32 {
 
 impl Analyzer {
     /// The words of a title as the dictionary writes them; unknown ones as they were written.
-    pub(crate) fn texts<'t>(&'t self, title: &'t NormalizedTitle) -> impl Iterator<Item = &'t str> {
+    pub fn texts<'t>(&'t self, title: &'t NormalizedTitle) -> impl Iterator<Item = &'t str> {
         title.words().iter().map(|word| self.text(title, word))
     }
 

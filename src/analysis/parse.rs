@@ -138,12 +138,7 @@ impl Analyzer {
     }
 
     fn is_junk(&self, words: &[Word]) -> bool {
-        let mut ids = [WordId::UNKNOWN; 6];
-        if words.len() > ids.len() {
-            return false;
-        }
-        ids.iter_mut().zip(words).for_each(|(id, word)| *id = word.id);
-        self.lexicon.is_junk(&ids[..words.len()])
+        self.lexicon.is_junk(words.iter().map(|word| word.id))
     }
 
     fn mark_phrases(&self, words: &[Word], parsed: &mut ParsedTitle) {

@@ -67,6 +67,9 @@ pub enum Reach {
     Whole,
     /// May stand at the end of a longer title even as a single word: `Physician`.
     Head,
+    /// Settles the whole title as it stands, nothing set aside and no word turned; beside other aliases of the same words, which stay
+    /// what they are inside other titles.
+    Exact,
 }
 
 /// A title people write, with the roles it may mean.

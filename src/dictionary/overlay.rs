@@ -47,6 +47,8 @@ struct Layers {
     removed: HashSet<RoleId>,
     /// Place of an alias in `dictionary.aliases`.
     aliases: FxHashMap<RowKey, usize>,
+    /// The same for those that settle a whole title: they stand beside the others.
+    settled: FxHashMap<RowKey, usize>,
     areas: FxHashMap<RowKey, usize>,
     keys: KeyMaker,
 }
@@ -209,12 +211,15 @@ impl Layers {
         // Rows of one alias may stand in different files: gather them in the order of first sight.
         let mut groups: Vec<(RowKey, Vec<&AliasRow>)> = Vec::with_capacity(pack.aliases.len());
         let mut places: FxHashMap<RowKey, usize> = FxHashMap::default();
+        let mut settled: Vec<(RowKey, Vec<&AliasRow>)> = Vec::new();
+        let mut settled_places: FxHashMap<RowKey, usize> = FxHashMap::default();
         places.reserve(pack.aliases.len());
         for row in &pack.aliases {
             let Some(key) = row.key else {
                 self.problems.push(Problem::new(Code::NoWords, &row.place, format!("alias \"{}\" has no words", row.alias)));
                 continue;
             };
+            let (groups, places) = if row.reach == Reach::Exact { (&mut settled, &mut settled_places) } else { (&mut groups, &mut places) };
             let at = *places.entry(key).or_insert(groups.len());
             if at == groups.len() {
                 groups.push((key, Vec::with_capacity(1)));
@@ -251,7 +256,7 @@ impl Layers {
                 ),
             }
         }
-        for (key, rows) in &groups {
+        for (key, rows) in groups.iter().chain(&settled) {
             if let Some(alias) = self.alias(origin, rows) {
                 self.put_alias(*key, alias);
             }
@@ -302,7 +307,8 @@ impl Layers {
 
     fn put_alias(&mut self, key: RowKey, alias: Alias) {
         let removes = alias.targets.is_empty();
-        match self.aliases.get(&key) {
+        let places = if alias.reach == Reach::Exact { &mut self.settled } else { &mut self.aliases };
+        match places.get(&key) {
             Some(&at) if self.dictionary.aliases[at].origin < alias.origin => {
                 self.dictionary.aliases[at] = alias;
                 let report = self.report();
@@ -313,7 +319,7 @@ impl Layers {
                 self.problems.push(Problem::new(Code::DuplicateId, &alias.place, message));
             }
             None => {
-                self.aliases.insert(key, self.dictionary.aliases.len());
+                places.insert(key, self.dictionary.aliases.len());
                 self.dictionary.aliases.push(alias);
                 self.report().added += 1;
             }

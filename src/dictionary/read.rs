@@ -206,9 +206,10 @@ impl Reader {
             }
             Table::Aliases => {
                 let weight = row.share();
-                let reach = row.one_of("scope", "whole, head or empty", |cell| match cell {
+                let reach = row.one_of("scope", "whole, head, exact or empty", |cell| match cell {
                     "whole" => Some(Reach::Whole),
                     "head" => Some(Reach::Head),
+                    "exact" => Some(Reach::Exact),
                     _ => None,
                 });
                 let (alias, role) = (row.text("alias"), row.text("role_id"));

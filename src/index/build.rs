@@ -74,12 +74,14 @@ impl Build<'_> {
         let keys = self.read(self.dictionary.aliases.par_iter().map(|alias| alias.text.as_str()));
         // The highest pack's alias stands; among equals the title, then the first.
         let rank = |at: usize| (self.dictionary.aliases[at].origin, self.dictionary.aliases[at].is_title, usize::MAX - at);
-        let mut stands: FxHashMap<Key, usize> = FxHashMap::default();
+        // Those that settle a whole title stand beside the others.
+        let settles = |at: usize| self.dictionary.aliases[at].reach == Reach::Exact;
+        let mut stands: FxHashMap<(Key, bool), usize> = FxHashMap::default();
         stands.reserve(keys.len());
         for (at, read) in keys.iter().enumerate() {
             match read {
                 Some((key, _)) => {
-                    let best = stands.entry(*key).or_insert(at);
+                    let best = stands.entry((*key, settles(at))).or_insert(at);
                     if rank(at) > rank(*best) {
                         *best = at;
                     }
@@ -91,12 +93,12 @@ impl Build<'_> {
                 }
             }
         }
-        let mut keyed = Vec::new();
+        let (mut keyed, mut settled) = (Vec::new(), Vec::new());
         let mut words = vec![Vec::new(); self.dictionary.aliases.len()];
         for (at, read) in keys.into_iter().enumerate() {
             let Some((key, ids)) = read else { continue };
             let alias = &self.dictionary.aliases[at];
-            let winner = stands[&key];
+            let winner = stands[&(key, settles(at))];
             if winner != at {
                 let stands = &self.dictionary.aliases[winner];
                 if stands.origin == alias.origin {
@@ -107,7 +109,7 @@ impl Build<'_> {
             let from = self.index.targets.len() as u32;
             self.index.targets.extend(&alias.targets);
             let inside = match alias.reach {
-                Reach::Whole => false,
+                Reach::Whole | Reach::Exact => false,
                 Reach::Head => true,
                 Reach::Usual => ids.len() > 1,
             };
@@ -127,9 +129,14 @@ impl Build<'_> {
                 varies: alias.varies,
                 acronym: alias.text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()),
             };
+            if settles(at) {
+                settled.push((key, entry));
+                continue;
+            }
             keyed.push((key, entry));
             words[at] = ids;
         }
+        self.index.settled = KeyTable::new(settled);
         self.index.aliases = KeyTable::new(keyed);
         self.index.words = AliasWords::new(&words);
     }

@@ -15,7 +15,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 const MAGIC: &[u8; 8] = b"rolecall";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const HEADER: usize = 24;
 /// What [`is_classification`] looks at.
 pub const START: usize = HEADER + 1;

@@ -50,6 +50,8 @@ pub struct AreaEntry {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Index {
     pub(crate) aliases: KeyTable<AliasEntry>,
+    /// Whole titles that were settled.
+    pub(crate) settled: KeyTable<AliasEntry>,
     pub(crate) areas: KeyTable<AreaEntry>,
     pub(crate) targets: Vec<(RoleId, f32)>,
     /// The alias that is the title of each role, by its place in the taxonomy.

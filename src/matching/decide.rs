@@ -75,7 +75,10 @@ impl Decision {
         let split = list.iter().position(|candidate| Some(candidate.found.group) != primary).unwrap_or(list.len());
         let (main, further) = list.split_at(split);
 
-        let holds_nothing = self.standing(finder, main.first());
+        // A whole title that somebody listed as a filler is one, whatever words it is made of, unless it was settled to be a role.
+        let settled = |best: &Candidate| matches!(best.found.source, Source::Alias(entry) if finder.is_settled(&entry));
+        let filler = finder.parsed.junk && !main.first().is_some_and(settled);
+        let holds_nothing = self.standing(finder, main.first()) || filler;
         if let (Some(best), false) = (main.first(), holds_nothing) {
             let confidence = best.confidence;
             let next = main.iter().find(|candidate| candidate.role != best.role).map_or(0.0, |candidate| candidate.confidence);

@@ -6,9 +6,13 @@ use crate::{
         Analyzer, NormalizedTitle, ParsedTitle,
         parse::{Segment, Tag},
     },
-    dictionary::{Dictionary, Meaning},
+    dictionary::{Dictionary, Meaning, Reach},
     index::{AliasEntry, AreaEntry, Index, exact::Key},
-    model::{level::Level, taxonomy::RoleId, title::ModifierKind},
+    model::{
+        level::Level,
+        taxonomy::{Role, RoleId},
+        title::ModifierKind,
+    },
     text::token::{Separator, Shape},
 };
 
@@ -258,6 +262,29 @@ impl<'a> Finder<'a> {
     /// Whether an alias is the title of its role.
     pub(super) fn is_title(&self, entry: &AliasEntry) -> bool {
         self.dictionary.aliases[entry.alias as usize].is_title
+    }
+
+    /// The alias that settles this very title.
+    pub(crate) fn settled(&self) -> Option<Found> {
+        if self.index.settled.is_empty() {
+            return None;
+        }
+        let all = WordSet::range(0, self.title.words().len());
+        let words = self.keyed(all);
+        let entry = self.index.settled.in_order(self.key(words)?)?;
+        Some(Found::new(Source::Alias(*entry), words, all, Cover::Whole, false))
+    }
+
+    /// Whether an alias settles a whole title.
+    pub(super) fn is_settled(&self, entry: &AliasEntry) -> bool {
+        self.dictionary.aliases[entry.alias as usize].reach == Reach::Exact
+    }
+
+    /// Whether all these words stand in the title of a role, so that they name it and rank nobody.
+    pub(super) fn in_title_of(&self, role: &Role, words: std::ops::Range<usize>) -> bool {
+        let mut title = NormalizedTitle::default();
+        self.analyzer.normalize(&role.title, &mut title);
+        self.title.words()[words].iter().all(|word| title.words().iter().any(|other| other.id == word.id))
     }
 
     /// Whether a rank is that of the role found: it stands in its clause or in one that gave way, or in a clause that names nothing (`Engineer - II`)

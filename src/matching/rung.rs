@@ -24,6 +24,7 @@ pub(super) fn rung(marks: &[Mark], taken: WordSet, finder: &Finder<'_>, best: Op
     let inherent = role.and_then(|role| role.level).filter(|_| !manages);
     // An alias of a managing role may hold rank words of its own ("Deputy Head of Sales"): they count, but not those of its title.
     let titled = best.is_some_and(|best| matches!(best.found.source, Source::Alias(entry) if finder.is_title(&entry)));
+    let settled = best.is_some_and(|best| matches!(best.found.source, Source::Alias(entry) if finder.is_settled(&entry)));
     let reader = Reader {
         marks,
         taken,
@@ -32,6 +33,7 @@ pub(super) fn rung(marks: &[Mark], taken: WordSet, finder: &Finder<'_>, best: Op
         role,
         titled,
         managerial: !titled && inherent.is_some_and(|level| level >= Level::Supervisor),
+        settled,
     };
     let level = reader.read(inherent).level(inherent);
     let track = match level {
@@ -49,6 +51,7 @@ struct Reader<'r> {
     role: Option<&'r Role>,
     titled: bool,
     managerial: bool,
+    settled: bool,
 }
 
 impl Reader<'_> {
@@ -66,7 +69,8 @@ impl Reader<'_> {
                 Tag::Modifier(_, Some(Level::Lead)) if taken && self.ends_alias(mark) => {
                     stated.managing = stated.managing.max(Some(Level::Lead))
                 }
-                _ if taken && !self.managerial => {}
+                // Who settled `Sr. Fixer` said which role it is, not that it has no rank.
+                _ if taken && !self.managerial && (!self.settled || self.names_role(mark)) => {}
                 // `Chief Petty Officer`: the words of a title that is no chief officer's.
                 Tag::Modifier(_, Some(Level::CLevel)) if taken && inherent.is_some_and(|level| level < Level::Manager) => {}
                 _ if self.best.is_some_and(|best| !self.finder.ranks(mark.from, &best.found)) => {}
@@ -94,6 +98,11 @@ impl Reader<'_> {
         let alias = self.best.is_some_and(|best| matches!(best.found.source, Source::Alias(_)));
         let individual = self.role.is_some_and(|role| role.track == Some(Track::Ic) && role.level.is_none());
         vice && alias && individual
+    }
+
+    /// Whether the words of a rank are words of the role's own title: the Manager of an Account Manager.
+    fn names_role(&self, mark: &Mark) -> bool {
+        self.role.is_some_and(|role| self.finder.in_title_of(role, mark.from..mark.to))
     }
 
     fn precedes(&self, mark: &Mark) -> bool {

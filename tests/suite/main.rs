@@ -23,6 +23,10 @@ mod import;
 /// Overlay packs, ladders, and what is said about them.
 mod packs;
 
+/// The report, the review in it, and what becomes of decisions.
+mod decisions;
+mod report;
+
 use std::sync::LazyLock;
 
 use rolecall::Normalizer;

@@ -68,3 +68,36 @@ fn one_ladder_may_apply_to_some_families_only() {
     assert_eq!(code("Principal SRE").as_deref(), Some("L5"));
     assert_eq!(code("Senior Registered Nurse"), None);
 }
+
+/// What a pack says of a whole title: it is this role, with the rank its words state; or it is none, whatever stands in it.
+#[test]
+fn a_whole_title_that_a_pack_settles() {
+    let plain = Normalizer::builtin();
+    let aliases = format!(
+        "{ALIASES}Sr. Fixer of Things,software-engineer,,exact,,\nn/a,dentist,,exact,,\nAccountant,dentist,,exact,,\nRegional Account Manager,account-manager,,exact,,\n"
+    );
+    let noise = "phrase,kind,reason,note,source\nSoftware Engineer of the Month Club,junk,,,\n";
+    let acme = Normalizer::builder().pack("acme", &[("aliases.csv", &aliases), ("noise.csv", noise)]).build().expect("a good pack");
+    let fixer = acme.normalize("Senior Fixer of Things");
+    assert_eq!((role_of(&acme, "Sr. Fixer of Things").as_deref(), fixer.level), (Some("software-engineer"), Some(Level::Senior)));
+    let club = acme.normalize("Software Engineer of the Month Club");
+    assert_eq!((club.verdict, club.role, club.reason), (Verdict::NoMatch, None, Some(rolecall::Reason::Junk)));
+    assert_eq!(role_of(&acme, "n/a").as_deref(), Some("dentist"), "an organisation's own words win over a built-in filler");
+    assert_eq!(role_of(&acme, "Accountants").as_deref(), Some("dentist"));
+    let account = acme.normalize("Regional Account Manager");
+    assert_eq!((account.role.is_some(), account.level), (true, None), "the Manager is the role's own");
+    // The same words inside other titles, or turned, stay what they are.
+    for title in [
+        "Senior Accountant",
+        "Accountant, Tax",
+        "Fixer of Things",
+        "Things Fixer Sr.",
+        "Software Engineer",
+        "Software Engineer - Month",
+        "Fixer",
+        "N.A.",
+        "Senior Software Engineer",
+    ] {
+        assert_eq!(format!("{:?}", acme.normalize(title)), format!("{:?}", plain.normalize(title)), "{title}");
+    }
+}

@@ -10,6 +10,7 @@ const EXAMPLES: &str = "Examples:
   normalize titles.csv -o answers.csv          all rows, with the answer's columns added
   normalize export.tsv -s 'Position Title' -o answers.csv
   cat titles.csv | normalize - --format jsonl --top 5
+  normalize titles.csv -o answers.csv --report report.html
   normalize titles.csv --dictionary my-pack --codes soc,isco --ladder ops -o answers.csv
   normalize explain 'Sr. Software Enginer - Remote'
 
@@ -74,9 +75,31 @@ pub struct TableArgs {
     /// Add `ladder_level`: a ladder of the dictionary by name, or a CSV file
     #[arg(long, value_name = "NAME")]
     pub ladder: Option<String>,
+    #[command(flatten)]
+    pub report: ReportArgs,
+    /// FILE is an earlier output: answer only its rows without a match again, in their columns, and pass the others on
+    #[arg(long, conflicts_with_all = ["report", "no_headers"])]
+    pub only_unmatched: bool,
+    /// Leave a rolecall.toml beside the first FILE unread
+    #[arg(long)]
+    pub no_config: bool,
     /// No messages but errors
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// The page that shows what a run did.
+#[derive(Debug, ClapArgs)]
+pub struct ReportArgs {
+    /// Write a page with charts, lists and a review of doubtful titles: one file that opens in a browser
+    #[arg(long, value_name = "PAGE")]
+    pub report: Option<PathBuf>,
+    /// With --report: show what moved since an older file of the same people, an input or an output
+    #[arg(long, value_name = "OLD", requires = "report")]
+    pub compare: Option<PathBuf>,
+    /// With --compare: the column that tells people apart [default: found by its name]
+    #[arg(long, value_name = "COLUMN", requires = "compare")]
+    pub id: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -113,6 +136,12 @@ pub enum Command {
     #[command(after_help = "Fields: role_id family function level outcome soc soc_minor soc_major isco code.\n\
         A cell may hold several right answers joined by `|`.\n\nExample:\n  normalize evaluate gold.csv --expect role_id=role --expect level=level")]
     Evaluate(EvaluateArgs),
+    /// Turn decisions about titles, from the review of a report, into a pack of your own words
+    #[command(after_help = APPLY_EXAMPLES)]
+    Apply(ApplyArgs),
+    /// Gather titles without a match that belong together, and propose roles for them, as a table to edit
+    #[command(after_help = SUGGEST_EXAMPLES)]
+    Suggest(SuggestArgs),
     /// List and search the roles of the dictionary
     Roles {
         /// Words to look for in titles, aliases and ids
@@ -137,6 +166,58 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+const APPLY_EXAMPLES: &str = "Examples:
+  normalize titles.csv -o answers.csv --report report.html    decide in the page, download decisions.csv
+  normalize apply decisions.csv --to my-pack
+  normalize answers.csv --only-unmatched --dictionary my-pack -o better.csv
+
+A decided title gets its answer as a whole, whatever stands in it; other titles keep theirs. The columns are title, decision (accept,
+choose, new_role, not_a_job, or nothing), role_id, for a new role also role and family_id, and note. To use the pack without naming it,
+write it into a rolecall.toml beside your files:
+
+  dictionary = [\"my-pack\"]
+
+It may also hold codes = [\"soc\"], ladder = \"ops\" and min_confidence = 0.6.
+
+Exit code 1: the pack was written, but a title in it could not be settled.";
+
+#[derive(Debug, ClapArgs)]
+pub struct ApplyArgs {
+    /// CSV file with decisions
+    pub decisions: PathBuf,
+    /// The folder of the pack; one that is there is extended
+    #[arg(long, value_name = "DIR", default_value = "my-pack")]
+    pub to: PathBuf,
+    #[command(flatten)]
+    pub dictionaries: DictionaryArgs,
+}
+
+const SUGGEST_EXAMPLES: &str = "Example:
+  normalize suggest answers.csv -o suggestions.csv
+  normalize apply suggestions.csv --to my-pack              after editing it
+  normalize dictionary diff my-pack                         what the pack changes
+
+Rows of one cluster have the same words in any order or spelling. In the table write `accept` into the column decision where the proposal
+is right: a role that is there (choose), or a new one (new_role, with its title in role and its family in family_id). Change role_id,
+role or family_id where it is not; write `not_a_job`, or leave the decision empty, and `apply` passes the row over.";
+
+#[derive(Debug, ClapArgs)]
+pub struct SuggestArgs {
+    /// CSV or TSV file with titles: an earlier output, or an input
+    pub titles: PathBuf,
+    /// The column that holds the titles: its name, or its number from 1
+    #[arg(short, long, value_name = "COLUMN")]
+    pub select: Option<String>,
+    /// Leave a rolecall.toml beside the file unread
+    #[arg(long)]
+    pub no_config: bool,
+    /// Write to this file, which appears whole or not at all [default: standard output]
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub dictionaries: DictionaryArgs,
 }
 
 #[derive(Debug, ClapArgs)]

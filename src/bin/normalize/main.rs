@@ -4,6 +4,8 @@ mod args;
 mod cache;
 mod commands;
 mod error;
+mod report;
+mod settings;
 mod table;
 mod target;
 

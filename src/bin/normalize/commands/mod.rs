@@ -1,11 +1,14 @@
 //! One file a command.
 
+mod apply;
 mod dictionary;
+mod earlier;
 mod evaluate;
 mod explain;
 mod ladder;
 mod roles;
 mod shell;
+mod suggest;
 mod titles;
 
 use std::{io::Write, path::Path, process::ExitCode};
@@ -24,6 +27,8 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         None => titles::run(args.table),
         Some(Command::Explain { titles, json, dictionaries }) => explain::run(&titles, json, &dictionaries),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Apply(args)) => apply::run(&args),
+        Some(Command::Suggest(args)) => suggest::run(args),
         Some(Command::Roles { query, dictionaries }) => roles::run(query.as_deref(), &dictionaries),
         Some(Command::Dictionary { command }) => dictionary::run(command),
         Some(Command::Ladder { command }) => ladder::run(command),

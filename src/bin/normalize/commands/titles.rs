@@ -11,10 +11,12 @@ use rayon::prelude::*;
 use rolecall::{Config, Normalizer, Outcome, Scratch, Verdict};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{builder, ladder, open, print};
+use super::{builder, earlier::Earlier, ladder, open, print};
 use crate::{
     args::{Format, TableArgs},
     error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
+    report::{Recorder, Request},
+    settings,
     table::{
         answer::{Answer, Extras},
         column::{self, text},
@@ -31,7 +33,8 @@ const MOST_THREADS: usize = 1024;
 /// How many rows a terminal is shown.
 const SHOWN: usize = 20;
 
-pub fn run(args: TableArgs) -> Result<ExitCode, Failure> {
+pub fn run(mut args: TableArgs) -> Result<ExitCode, Failure> {
+    settings::layer(&mut args)?;
     if args.files.is_empty() {
         return Err(Failure::Usage("name a file of titles, or `-` for standard input; `normalize --help` shows examples".into()));
     }
@@ -67,26 +70,49 @@ pub fn run(args: TableArgs) -> Result<ExitCode, Failure> {
     if args.top > 0 && format != Format::Jsonl {
         return Err(Failure::Usage("--top writes lists, which need --format jsonl".into()));
     }
+    if args.only_unmatched && format == Format::Jsonl {
+        return Err(Failure::Usage("--only-unmatched fills the columns of an earlier table, which JSON Lines are not".into()));
+    }
     let mut run = Run {
         normalizer: &normalizer,
         extras: Extras { codes: args.codes.clone(), ladder, beside: normalizer.beside().map(|(name, _)| name.to_owned()).collect() },
         top: args.top,
         width: 0,
         summary: Summary::default(),
+        passed: 0,
+        recorder: request(&args)?.map(|request| Recorder::new(request, &normalizer)),
     };
-    let shown = args.output.is_none() && args.format.is_none() && std::io::stdout().is_terminal();
+    let shown = args.output.is_none() && !args.only_unmatched && args.format.is_none() && std::io::stdout().is_terminal();
     if shown {
         run.show(&args)?;
     } else {
         run.write(&args, format)?;
     }
+    if let Some(recorder) = run.recorder.take() {
+        recorder.finish()?;
+    }
     if !args.quiet {
+        if args.only_unmatched {
+            anstream::eprintln!("{} rows have a match already and were passed on; of the others:", run.passed);
+        }
         anstream::eprint!("{}", run.summary.text());
         if shown {
             anstream::eprintln!("{DIM}to keep all rows: normalize {} -o answers.csv{PLAIN}", args.files[0].display());
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The report that was asked for. No file of the run may be its place.
+fn request(args: &TableArgs) -> Result<Option<Request>, Failure> {
+    let Some(page) = args.report.report.clone() else {
+        return Ok(None);
+    };
+    let taken = args.files.iter().chain(&args.output).chain(&args.report.compare).find(|file| same_file(file, &page));
+    if let Some(file) = taken {
+        return Err(Failure::Usage(format!("--report would overwrite {}; name another file", file.display())));
+    }
+    Ok(Some(Request { page, compare: args.report.compare.clone(), id: args.report.id.clone() }))
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
@@ -108,6 +134,10 @@ struct Run<'n> {
     /// Cells of a row by the header (of the first row without one).
     width: usize,
     summary: Summary,
+    /// Rows of an earlier output that have their match.
+    passed: u64,
+    /// Listens, where a report was asked for.
+    recorder: Option<Recorder<'n>>,
 }
 
 /// The answers of one batch: for each row the place of its title among the distinct ones.
@@ -134,6 +164,9 @@ impl Run<'_> {
             Some(header) => header.len(),
             None => table.look(1)?.first().map_or(0, ByteRecord::len),
         };
+        if let Some(recorder) = &mut self.recorder {
+            recorder.file(&table, choice.column)?;
+        }
         Ok((table, choice.column))
     }
 
@@ -173,6 +206,10 @@ impl Run<'_> {
         for (((title, hash), rows), (outcome, ..)) in titles.iter().zip(&counts).zip(&answered) {
             self.summary.add(title, *hash, outcome, *rows);
         }
+        if let Some(recorder) = &mut self.recorder {
+            let distinct = titles.iter().zip(&counts).zip(&answered);
+            recorder.batch(batch, &places, distinct.map(|(((title, _), rows), (outcome, ..))| (title.as_ref(), *rows, outcome)));
+        }
         let answers = answered.into_iter().map(|(_, answer, ranked)| (answer, ranked)).collect();
         Answered { places, titles, answers }
     }
@@ -185,6 +222,10 @@ impl Run<'_> {
             let (mut table, column) = self.open(path, args)?;
             let header: Option<Vec<String>> =
                 table.header.as_ref().map(|header| header.iter().map(|cell| text(cell).into_owned()).collect());
+            let earlier = match (&header, args.only_unmatched) {
+                (Some(header), true) => Some(Earlier::find(path, header, &self.extras.names(), column)?),
+                _ => None,
+            };
             let out = match &mut output {
                 Some(out) => {
                     if header != first_header {
@@ -200,7 +241,8 @@ impl Run<'_> {
                     let out = output.insert(Output::create(args.output.as_deref(), format, table.delimiter)?);
                     let own = header.clone().unwrap_or_else(|| (1..=self.width).map(|at| format!("column_{at}")).collect());
                     if header.is_some() || format == Format::Jsonl {
-                        out.header(&own, &self.added(&own))?;
+                        let added = if earlier.is_some() { Vec::new() } else { self.added(&own) };
+                        out.header(&own, &added)?;
                     }
                     first_header = header;
                     out
@@ -208,6 +250,11 @@ impl Run<'_> {
             };
             let progress = progress(&table, args.quiet);
             while table.next_batch(&mut batch)? {
+                if let Some(earlier) = &earlier {
+                    self.renew(&batch, column, earlier, out)?;
+                    progress.set_position(table.position());
+                    continue;
+                }
                 let answered = self.answer(&batch, column);
                 for (record, &place) in batch.iter().zip(&answered.places) {
                     let (answer, ranked) = &answered.answers[place as usize];
@@ -218,6 +265,25 @@ impl Run<'_> {
             progress.finish_and_clear();
         }
         output.map_or(Ok(()), Output::finish)
+    }
+
+    /// Rows of an earlier output: those without a match are answered again in their columns.
+    fn renew(&mut self, batch: &[ByteRecord], column: usize, earlier: &Earlier, out: &mut Output) -> Result<(), Failure> {
+        let open: Vec<ByteRecord> = batch.iter().filter(|record| earlier.is_open(record)).cloned().collect();
+        self.passed += (batch.len() - open.len()) as u64;
+        let answered = self.answer(&open, column);
+        let mut renewed = open.iter().zip(&answered.places).map(|(record, &place)| {
+            let (answer, _) = &answered.answers[place as usize];
+            earlier.renewed(record, answer.cells())
+        });
+        let nothing = Answer::default();
+        for record in batch {
+            match earlier.is_open(record).then(|| renewed.next()).flatten() {
+                Some(renewed) => out.row(&renewed, self.width, &nothing, None)?,
+                None => out.row(record, self.width, &nothing, None)?,
+            }
+        }
+        Ok(())
     }
 
     /// The names of the added columns; prefixed where the input has one of them already.
