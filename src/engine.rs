@@ -10,7 +10,10 @@ use crate::{
     analysis::{Analyzer, NormalizedTitle, ParsedTitle, normalize::Word, parse::Tag},
     config::Config,
     dictionary::{Dictionary, overlay::OverlayReport},
-    index::{Index, file},
+    index::{
+        Index,
+        file::{self, Lazy},
+    },
     matching::{
         decide::Decision,
         finder::{Finder, Found},
@@ -42,17 +45,15 @@ pub struct Normalizer {
 
 #[derive(Debug)]
 struct Inner {
-    dictionary: Dictionary,
+    taxonomy: Taxonomy,
     analyzer: Analyzer,
     index: Index,
     /// What was learned from packs that ask for it.
-    ranking: Option<Ranking>,
+    ranking: Option<Lazy<Ranking>>,
     config: Config,
-    reports: Vec<OverlayReport>,
+    /// What people wrote, and what laying it over each other did: for explanations, and to look at.
+    written: Lazy<(Dictionary, Vec<OverlayReport>)>,
 }
-
-/// What a compiled form holds: two pieces of about equal weight.
-type Compiled = ((Dictionary, Vec<OverlayReport>), (Analyzer, Index, Option<Ranking>));
 
 /// Buffers for one thread, so that a title costs no allocation.
 #[derive(Debug, Default)]
@@ -112,14 +113,19 @@ impl Normalizer {
     /// ```
     /// let normalizer = rolecall::Normalizer::builtin();
     /// let bytes = normalizer.to_bytes(1);
-    /// let again = rolecall::Normalizer::builder().open(&bytes, 1).expect("the same fingerprint");
+    /// let again = rolecall::Normalizer::builder().open(bytes, 1).expect("the same fingerprint");
     /// assert_eq!(again.normalize("VP, Eng"), normalizer.normalize("VP, Eng"));
     /// ```
     pub fn to_bytes(&self, fingerprint: u64) -> Vec<u8> {
-        let Inner { dictionary, analyzer, index, ranking, reports, .. } = &*self.inner;
+        let Inner { taxonomy, analyzer, index, ranking, written, .. } = &*self.inner;
+        let dictionary = self.dictionary();
         let learned = |role: &Role| dictionary.packs[role.origin as usize].learned;
         let is_classification = ranking.is_some() && dictionary.taxonomy.roles.iter().all(learned);
-        file::seal((&(dictionary, reports), &(analyzer, index, ranking)), fingerprint, is_classification)
+        let ((hot, words), (written, ranking)) = rayon::join(
+            || (file::piece(&(taxonomy, index)), file::piece(analyzer)),
+            || (file::piece(written.get()), ranking.as_ref().map(|ranking| file::piece(ranking.get())).unwrap_or_default()),
+        );
+        file::seal([hot, words, written, ranking], fingerprint, is_classification)
     }
 
     /// The compiled form as a file of its own, to be opened by [`Builder::dictionary`]: `normalize dictionary build`.
@@ -167,7 +173,7 @@ impl Normalizer {
         if let Some(ranking) = &self.inner.ranking
             && !scratch.best.decision.is_settled()
         {
-            self.retrieve(ranking, scratch);
+            self.retrieve(ranking.get(), scratch);
         }
         &scratch.best.decision
     }
@@ -194,12 +200,12 @@ impl Normalizer {
     }
 
     fn attempt(&self, raw: &str, title: &NormalizedTitle, corrected: &[(usize, usize)], attempt: &mut Attempt) {
-        let Inner { dictionary, analyzer, index, config, .. } = &*self.inner;
+        let Inner { taxonomy, analyzer, index, config, .. } = &*self.inner;
         let Attempt { parsed, found, scores, decision } = attempt;
         analyzer.parse(raw, title, parsed);
         // What was settled is the title as it was written; another spelling of it is another title.
         parsed.junk &= corrected.is_empty();
-        let finder = Finder::new(dictionary, analyzer, index, title, parsed);
+        let finder = Finder::new(taxonomy, analyzer, index, title, parsed);
         match finder.settled().filter(|_| corrected.is_empty()) {
             Some(settled) => {
                 found.clear();
@@ -281,12 +287,12 @@ impl Normalizer {
 
     /// Functions, families and roles.
     pub fn taxonomy(&self) -> &Taxonomy {
-        &self.inner.dictionary.taxonomy
+        &self.inner.taxonomy
     }
 
     /// The dictionary that answers rest on.
     pub fn dictionary(&self) -> &Dictionary {
-        &self.inner.dictionary
+        &self.inner.written.get().0
     }
 
     /// The words it knows.
@@ -301,7 +307,7 @@ impl Normalizer {
 
     /// What laying packs over each other did, one report a pack.
     pub fn overlay_reports(&self) -> &[OverlayReport] {
-        &self.inner.reports
+        &self.inner.written.get().1
     }
 }
 

@@ -100,7 +100,7 @@ impl Normalizer {
     /// The roles that the title in `scratch` may mean, with their confidences: of what was decided, also where that abstains.
     fn said(&self, scratch: &mut Scratch) -> Vec<(RoleId, f32)> {
         if let Some(ranking) = self.inner.ranking.as_ref().filter(|_| scratch.best.decision.by_ranking) {
-            return self.learned(ranking, scratch).iter().map(|ranked| (ranked.role, ranked.score)).collect();
+            return self.shares(ranking.get(), scratch).map(|(role, _, share)| (role, share)).collect();
         }
         let candidates = scratch.best.scores.candidates();
         let Some(first) = candidates.first() else { return Vec::new() };

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Compiled, Inner, Normalizer};
+use super::{Inner, Normalizer};
 use crate::{
     analysis::{Analyzer, NormalizedTitle},
     config::Config,
@@ -20,7 +20,7 @@ use crate::{
     },
     index::{
         Index,
-        file::{self, FileError},
+        file::{self, FileError, Lazy},
         redundant::redundant,
     },
     model::taxonomy::RoleId,
@@ -89,7 +89,7 @@ impl Builder {
     pub fn check(self) -> Result<(Option<Normalizer>, Vec<Problem>), DictionaryError> {
         let (main, beside) = self.parts()?;
         let (inner, mut problems) = main.assemble(false)?;
-        problems.append(&mut redundant(&inner.dictionary, &inner.analyzer, &inner.index));
+        problems.append(&mut redundant(&inner.written.get().0, &inner.analyzer, &inner.index));
         for (_, part) in beside {
             problems.extend(part.assemble(false)?.1);
         }
@@ -174,9 +174,12 @@ impl Builder {
     ///
     /// # Errors
     /// When the bytes are damaged, or have another fingerprint.
-    pub fn open(&self, bytes: &[u8], fingerprint: u64) -> Result<Normalizer, FileError> {
-        let ((dictionary, reports), (analyzer, index, ranking)): Compiled = file::open(bytes, fingerprint)?;
-        Ok(Normalizer::new(Inner { dictionary, analyzer, index, ranking, config: self.config.clone(), reports }))
+    pub fn open(&self, bytes: Vec<u8>, fingerprint: u64) -> Result<Normalizer, FileError> {
+        let [hot, words, written, ranking] = file::open(bytes, fingerprint)?;
+        let (hot, analyzer) = rayon::join(|| hot.read(), || words.read());
+        let ((taxonomy, index), analyzer) = (hot?, analyzer?);
+        let ranking = (!ranking.is_empty()).then(|| Lazy::later(ranking));
+        Ok(Normalizer::new(Inner { taxonomy, analyzer, index, ranking, config: self.config.clone(), written: Lazy::later(written) }))
     }
 
     /// Opens a compiled index; nothing can be laid over it.
@@ -186,7 +189,7 @@ impl Builder {
             return Err(DictionaryError::NotAlone { path: name() });
         }
         let bytes = std::fs::read(path).map_err(|source| DictionaryError::Io { path: name(), source })?;
-        self.open(&bytes, index_fingerprint()).map_err(|source| DictionaryError::Index { path: name(), why: source.to_string() })
+        self.open(bytes, index_fingerprint()).map_err(|source| DictionaryError::Index { path: name(), why: source.to_string() })
     }
 
     fn assemble(self, learns: bool) -> Result<(Inner, Vec<Problem>), DictionaryError> {
@@ -220,7 +223,8 @@ impl Builder {
         problems.append(&mut found);
         let learns = learns && !faulty(&problems);
         let ranking = if learns { learn(&dictionary, &analyzer, &self.progress) } else { None };
-        Ok((Inner { dictionary, analyzer, index, ranking, config: self.config, reports }, problems))
+        let (taxonomy, ranking) = (dictionary.taxonomy.clone(), ranking.map(Lazy::from));
+        Ok((Inner { taxonomy, analyzer, index, ranking, config: self.config, written: (dictionary, reports).into() }, problems))
     }
 }
 

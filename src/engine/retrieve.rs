@@ -23,7 +23,7 @@ impl Normalizer {
     /// The nearest roles for the title in `scratch`, which was decided.
     pub(crate) fn ranked_decided(&self, most: usize, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
         let mut ranked = match &self.inner.ranking {
-            Some(ranking) => self.learned(ranking, scratch),
+            Some(ranking) => self.learned(ranking.get(), scratch),
             None => self.nearest(most, scratch),
         };
         // The answer comes first: further roles of the title may be surer, but are not what it was decided to be.
@@ -37,17 +37,17 @@ impl Normalizer {
 
     /// How its learned ranking weighs evidence; `None` where nothing was learned.
     pub fn fusion(&self) -> Option<Fusion> {
-        self.inner.ranking.as_ref().map(|ranking| ranking.fitted.fusion)
+        self.inner.ranking.as_ref().map(|ranking| ranking.get().fitted.fusion)
     }
 
     /// All numbers that its learned ranking decides by.
     pub(crate) fn fitted(&self) -> Option<&Fitted> {
-        self.inner.ranking.as_ref().map(|ranking| &ranking.fitted)
+        self.inner.ranking.as_ref().map(|ranking| &ranking.get().fitted)
     }
 
     /// The evidence for every candidate of the title in `scratch`, which was decided; `None` where nothing was learned.
     pub fn evidence(&self, scratch: &mut Scratch) -> Option<Vec<(RoleId, Evidence)>> {
-        self.gather(self.inner.ranking.as_ref()?, scratch);
+        self.gather(self.inner.ranking.as_ref()?.get(), scratch);
         Some(scratch.gathered.iter().map(|&(role, _, evidence)| (role, evidence)).collect())
     }
 
@@ -81,32 +81,33 @@ impl Normalizer {
 
     /// Decides the title in `scratch` anew by the ranking.
     pub(super) fn retrieve(&self, ranking: &Ranking, scratch: &mut Scratch) {
-        let Inner { dictionary, analyzer, index, config, .. } = &*self.inner;
-        let mut ranked: Vec<(RoleId, f32)> = self.learned(ranking, scratch).iter().map(|ranked| (ranked.role, ranked.score)).collect();
+        let Inner { taxonomy, analyzer, index, config, .. } = &*self.inner;
+        let mut ranked: Vec<(RoleId, f32)> = self.shares(ranking, scratch).map(|(role, _, share)| (role, share)).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let Attempt { parsed, decision, .. } = &mut scratch.best;
-        let finder = Finder::new(dictionary, analyzer, index, &scratch.title, parsed);
+        let finder = Finder::new(taxonomy, analyzer, index, &scratch.title, parsed);
         decision.retrieve(&finder, &ranked, |role| ranking.knows(role), config);
     }
 
-    /// By the ranking that was learned. Scores are calibrated shares.
-    pub(super) fn learned(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
-        let Inner { dictionary, .. } = &*self.inner;
+    /// By the ranking that was learned: each role with its likest alias and its calibrated share.
+    pub(super) fn shares<'s>(&self, ranking: &Ranking, scratch: &'s mut Scratch) -> impl Iterator<Item = (RoleId, u32, f32)> + use<'s> {
         self.gather(ranking, scratch);
         let Fitted { fusion, calibration, calibration_beside } = &ranking.fitted;
         let calibration = if scratch.hints.is_empty() { calibration } else { calibration_beside };
-        let shares = fusion.shares(scratch.gathered.iter().map(|(.., evidence)| evidence));
-        let ranked = scratch.gathered.iter().zip(shares).map(|(&(role, alias, _), share)| Ranked {
-            role,
-            alias: &dictionary.aliases[alias as usize].text,
-            score: calibration.apply(share),
-        });
-        ranked.collect()
+        let mut shares = fusion.shares(scratch.gathered.iter().map(|(.., evidence)| evidence));
+        shares.iter_mut().for_each(|share| *share = calibration.apply(*share));
+        scratch.gathered.iter().zip(shares).map(|(&(role, alias, _), share)| (role, alias, share))
+    }
+
+    fn learned(&self, ranking: &Ranking, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
+        let aliases = &self.dictionary().aliases;
+        let ranked = |(role, alias, score): (RoleId, u32, f32)| Ranked { role, alias: &aliases[alias as usize].text, score };
+        self.shares(ranking, scratch).map(ranked).collect()
     }
 
     /// What was found, then aliases with words in common.
     fn nearest(&self, most: usize, scratch: &Scratch) -> Vec<Ranked<'_>> {
-        let Inner { dictionary, index, .. } = &*self.inner;
+        let (dictionary, index) = (self.dictionary(), &self.inner.index);
         let mut ranked: Vec<Ranked<'_>> = Vec::new();
         let mut push = |role: RoleId, alias: u32, score: f32| {
             if ranked.len() < most && !ranked.iter().any(|other| other.role == role) {

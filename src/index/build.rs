@@ -127,6 +127,8 @@ impl Build<'_> {
                 words: ids.len() as u8,
                 inside,
                 varies: alias.varies,
+                is_title: alias.is_title,
+                settles: settles(at),
                 acronym: alias.text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()),
             };
             if settles(at) {

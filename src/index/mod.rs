@@ -31,6 +31,10 @@ pub struct AliasEntry {
     pub varies: bool,
     /// Whether it is written in capitals only (`SDR`): such a word is never too general.
     pub acronym: bool,
+    /// Whether it is the role's own title.
+    pub is_title: bool,
+    /// Whether it settles a whole title.
+    pub settles: bool,
 }
 
 /// What an area says, ready for matching.

@@ -16,7 +16,7 @@ impl Finder<'_> {
     /// The shares of the meanings of an alias, given the fields that are named beside it; `None` where no field speaks for one of them.
     pub(super) fn shares_beside(&self, found: &Found, targets: &[(RoleId, f32)], beside: &Beside) -> Option<(WordSet, Vec<f32>)> {
         let (words, fields) = self.fields_beside(found.words)?;
-        let taxonomy = &self.dictionary.taxonomy;
+        let taxonomy = self.taxonomy;
         let in_family = |role: RoleId| fields.iter().flatten().any(|&family| taxonomy.role(role).family == family);
         let in_function = |role: RoleId| {
             let function = taxonomy.family_of(role).function;

@@ -146,7 +146,7 @@ impl Finder<'_> {
         let [&[(broad, _), ..], &[(narrow, _)]] = [first, next].map(|entry| self.index.targets(&entry)) else {
             return false;
         };
-        let taxonomy = &self.dictionary.taxonomy;
+        let taxonomy = self.taxonomy;
         let [family, other] = [broad, narrow].map(|role| taxonomy.family_of(role));
         let usual = |family: &Family| family.practitioner == Some(broad);
         let ranked = taxonomy.role(narrow).level.is_some();
@@ -189,7 +189,7 @@ impl Finder<'_> {
             return false;
         };
         let [appointment, occupation] = [appointment, entry].map(|entry| self.index.targets(&entry).first().map(|&(role, _)| role));
-        let taxonomy = &self.dictionary.taxonomy;
+        let taxonomy = self.taxonomy;
         let function = appointment.and_then(|role| taxonomy.role(role).gives_way_to);
         let practised = occupation.map(|role| taxonomy.family_of(role).function);
         function.is_some() && function == practised && !self.is_vague(work)

@@ -6,11 +6,11 @@ use crate::{
         Analyzer, NormalizedTitle, ParsedTitle,
         parse::{Segment, Tag},
     },
-    dictionary::{Dictionary, Meaning, Reach},
+    dictionary::Meaning,
     index::{AliasEntry, AreaEntry, Index, exact::Key},
     model::{
         level::Level,
-        taxonomy::{Role, RoleId},
+        taxonomy::{Role, RoleId, Taxonomy},
         title::ModifierKind,
     },
     text::token::{Separator, Shape},
@@ -71,7 +71,7 @@ impl Found {
 /// A title under examination: everything that look-ups need.
 #[derive(Clone, Copy)]
 pub(crate) struct Finder<'a> {
-    pub dictionary: &'a Dictionary,
+    pub taxonomy: &'a Taxonomy,
     pub analyzer: &'a Analyzer,
     pub index: &'a Index,
     pub title: &'a NormalizedTitle,
@@ -132,13 +132,13 @@ impl Sets {
 
 impl<'a> Finder<'a> {
     pub(crate) fn new(
-        dictionary: &'a Dictionary,
+        taxonomy: &'a Taxonomy,
         analyzer: &'a Analyzer,
         index: &'a Index,
         title: &'a NormalizedTitle,
         parsed: &'a ParsedTitle,
     ) -> Finder<'a> {
-        Finder { dictionary, analyzer, index, title, parsed, sets: Sets::new(title, parsed, analyzer) }
+        Finder { taxonomy, analyzer, index, title, parsed, sets: Sets::new(title, parsed, analyzer) }
     }
 
     pub(super) fn sets(&self) -> &Sets {
@@ -261,7 +261,7 @@ impl<'a> Finder<'a> {
 
     /// Whether an alias is the title of its role.
     pub(super) fn is_title(&self, entry: &AliasEntry) -> bool {
-        self.dictionary.aliases[entry.alias as usize].is_title
+        entry.is_title
     }
 
     /// The alias that settles this very title.
@@ -277,7 +277,7 @@ impl<'a> Finder<'a> {
 
     /// Whether an alias settles a whole title.
     pub(super) fn is_settled(&self, entry: &AliasEntry) -> bool {
-        self.dictionary.aliases[entry.alias as usize].reach == Reach::Exact
+        entry.settles
     }
 
     /// Whether all these words stand in the title of a role, so that they name it and rank nobody.

@@ -17,7 +17,7 @@ use crate::{
 /// The level and track of a decided title: `marks` are what stands beside the occupation, `taken` the words that the alias takes for
 /// itself, `best` the candidate of a match.
 pub(super) fn rung(marks: &[Mark], taken: WordSet, finder: &Finder<'_>, best: Option<&Candidate>) -> (Option<Level>, Option<Track>) {
-    let taxonomy = &finder.dictionary.taxonomy;
+    let taxonomy = finder.taxonomy;
     let role = best.map(|best| taxonomy.role(best.role));
     // Who manages a field stands on the rung that the title states: a Payroll Supervisor is no manager.
     let manages = best.is_some_and(|best| matches!(best.found.source, Source::AreaManager(..) | Source::AliasManager(..)));
@@ -116,7 +116,7 @@ impl Reader<'_> {
     /// Staff is a rung above senior among engineers; elsewhere it only says employed (Staff Pharmacist). A Fellow is the highest of
     /// engineers, but learns in a hospital.
     fn staff_is_a_rung(&self) -> bool {
-        let taxonomy = &self.finder.dictionary.taxonomy;
+        let taxonomy = self.finder.taxonomy;
         self.role.is_none_or(|role| taxonomy.functions[taxonomy.family(role.family).function.0 as usize].staff_rung)
     }
 

@@ -173,7 +173,7 @@ impl Scores {
             }
             Source::AliasManager(entry, role) => {
                 // The manager of all meanings of the alias that lie in one family.
-                let taxonomy = &finder.dictionary.taxonomy;
+                let taxonomy = finder.taxonomy;
                 let meant = finder.index.targets(entry).iter().filter(|(target, _)| taxonomy.family_of(*target).manager == Some(*role));
                 let share: f32 = meant.map(|(_, share)| share).sum();
                 let weight = share.clamp(0.01, 1.0).ln();

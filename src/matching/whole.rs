@@ -61,7 +61,7 @@ impl Finder<'_> {
         let lead = self.leads(group);
         for view in [unadorned, narrow] {
             if let Some((area, reordered)) = self.area(view) {
-                let source = match (lead, self.dictionary.taxonomy.family(area.family).practitioner) {
+                let source = match (lead, self.taxonomy.family(area.family).practitioner) {
                     (true, _) => Source::AreaManager(area, area.manager?),
                     (false, Some(role)) => Source::Practitioner(area, role),
                     (false, None) => continue,
@@ -196,13 +196,13 @@ impl Finder<'_> {
             Tag::Modifier(_, level) if !of(mark.to) => level,
             _ => None,
         });
-        let managed = self.dictionary.taxonomy.role(role).level.is_some_and(|level| level >= Level::Supervisor);
+        let managed = self.taxonomy.role(role).level.is_some_and(|level| level >= Level::Supervisor);
         // A Head Cashier is a cashier; Head of a field is not.
         let ranked = ranks.max().is_some_and(|rank| rank == Level::Head || (Level::SeniorDirector..=Level::Evp).contains(&rank));
         if managed || ranked {
             return Some(found);
         }
-        let manager = self.dictionary.taxonomy.family_of(role).manager?;
+        let manager = self.taxonomy.family_of(role).manager?;
         Some(Found { source: Source::AliasManager(entry, manager), ..found })
     }
 }

@@ -40,7 +40,7 @@ fn build_part(builder: Builder) -> Result<Normalizer, Failure> {
         return Ok(builder.build_whole()?);
     };
     if let Ok(bytes) = fs::read(&file)
-        && let Ok(normalizer) = builder.open(&bytes, fingerprint)
+        && let Ok(normalizer) = builder.open(bytes, fingerprint)
     {
         return Ok(normalizer);
     }
