@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod dictionary;
+mod distinct;
 mod evaluate;
 mod explain;
 mod ladder;
