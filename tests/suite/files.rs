@@ -128,6 +128,8 @@ fn inline(place: &str, text: &str) -> String {
 
 fn xlsx(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
+    let made = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1).expect("a date");
+    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made));
     for (name, rows) in sheets {
         let sheet = book.add_worksheet().set_name(*name).expect("a sheet");
         for (row, cells) in rows.iter().enumerate() {
@@ -679,6 +681,52 @@ fn a_file_cut_off_anywhere_is_read_as_far_or_refused() {
     }
 }
 
+/// Bytes that are no longer what they were: read or refused, in bounded memory, and nothing is left behind.
+#[test]
+fn a_damaged_file_is_read_or_refused() {
+    const ROUNDS: usize = 25;
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let mut draw = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    let row =
+        |number: u32| format!("<row r=\"{number}\">{}{}</row>", inline(&format!("A{number}"), "Nurse"), inline(&format!("B{number}"), "x"));
+    let data: String = (1..6).map(row).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut formats: Vec<(&str, Vec<u8>)> = every_format().into_iter().filter(|(name, _)| *name != "t.csv").collect();
+    // Inside a container the checksum would tell; here the sheet itself is spoilt.
+    formats.push(("inside.xlsx", data.into_bytes()));
+    for (name, bytes) in formats {
+        for round in 0..ROUNDS {
+            let mut spoilt = bytes.clone();
+            for _ in 0..=draw(4) {
+                let at = draw(spoilt.len());
+                spoilt[at] = if name == "inside.xlsx" { b"<>/\"=rct019A \n"[draw(14)] } else { [0, 0xff, 0x7f, draw(256) as u8][draw(4)] };
+            }
+            if name == "inside.xlsx" {
+                spoilt = raw_xlsx("A1:B5", &text(&spoilt), None);
+            }
+            let (file, out) = (folder.path().join(name), folder.path().join("out.csv"));
+            fs::write(&file, &spoilt).expect("written");
+            let output =
+                normalize(&["-q", file.to_str().expect("a path"), "-s", "1", "--format", "csv", "-o", out.to_str().expect("a path")]);
+            let stderr = text(&output.stderr);
+            assert!(
+                !stderr.contains("panicked") && matches!(output.status.code(), Some(0 | 2)),
+                "{name}, round {round}: {:?} {stderr}",
+                output.status
+            );
+            assert_eq!(out.exists(), output.status.success(), "{name}, round {round}");
+            let _ = fs::remove_file(&out);
+            assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1, "{name}, round {round}: nothing is left");
+        }
+        fs::remove_file(folder.path().join(name)).expect("the input");
+    }
+}
+
 #[test]
 fn objects_go_out_as_they_came() {
     let lines = b"{\"id\":7,\"title\":\"Nurse\",\"tags\":[1,{\"a\":null}],\"pay\":1.50}\n{\"title\":\"Cook\",\"new\":true}\n";
@@ -823,4 +871,19 @@ fn an_interrupt_leaves_nothing_half() {
     let status = child.wait().expect("ended");
     assert_eq!(status.code(), Some(130));
     assert_eq!(left(), 0);
+}
+
+/// `examples/titles.xlsx` holds the cells of `examples/titles.csv`; `EXAMPLE=overwrite cargo test example_workbook` makes it anew.
+#[test]
+fn the_example_workbook_is_the_example() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let (csv, book) = (examples.join("titles.csv"), examples.join("titles.xlsx"));
+    let rows = cells(&fs::read(&csv).expect("the example"));
+    let borrowed: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    if std::env::var_os("EXAMPLE").is_some_and(|value| value == "overwrite") {
+        fs::write(&book, xlsx(&[("Workers", &borrowed.iter().map(Vec::as_slice).collect::<Vec<_>>())])).expect("written");
+    }
+    let answers = |path: &Path| normalize(&["-q", path.to_str().expect("a path"), "--format", "csv"]).stdout;
+    assert_eq!(text(&answers(&book)), text(&answers(&csv)));
+    assert_eq!(cells(&answers(&book)).len(), rows.len());
 }

@@ -87,7 +87,7 @@ pub struct TableArgs {
     /// CSV for spreadsheet programs: with the mark and line ends they expect, and cells that would run as formulas made text
     #[arg(long)]
     pub excel: bool,
-    /// Each distinct title once with its count, the most frequent first
+    /// Each distinct title once with its count, the most frequent first; they are held in memory, up to 512 MiB of them
     #[arg(long)]
     pub distinct: bool,
     /// Mask mail addresses, phone numbers and links inside the titles, wherever titles are written or shown

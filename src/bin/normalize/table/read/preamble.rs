@@ -17,9 +17,11 @@ pub fn rows(first: &[ByteRecord]) -> usize {
     let below = |at: usize| (0..at).all(|row| narrow(row, at));
     let named = |row: &ByteRecord| row.iter().any(|cell| rank(&text(cell)).is_some());
     let by_name = (0..first.len()).find(|&at| named(&first[at]) && wide(at) && below(at));
-    // Without a name for titles the rows below must be as wide, too.
+    // Without a name for titles the rows below must be as wide, too. A name above, among cells without names, is a header.
+    let named_above = |at: usize| first[..at].iter().any(named);
     let table_below = |at: usize| (at + 1..first.len()).filter(|&row| wide(row)).count() * 2 > first.len() - at - 1;
-    let by_shape = || (1..first.len()).find(|&at| wide(at) && below(at) && widest > 2 && table_below(at) && names(&first[at]));
+    let by_shape =
+        || (1..first.len()).find(|&at| wide(at) && below(at) && widest > 2 && table_below(at) && !named_above(at) && names(&first[at]));
     // A header is at least no empty row, where there are others.
     let empty = || filled.iter().position(|&cells| cells > 0).unwrap_or(0);
     by_name.or_else(by_shape).unwrap_or_else(empty)
@@ -63,6 +65,7 @@ mod tests {
     fn a_header_that_stands_first_stays_first() {
         assert_eq!(above(&[&["id", "title"], &["1", "Nurse"]]), 0);
         assert_eq!(above(&[&["title"], &["Nurse"], &["Position"]]), 0);
+        assert_eq!(above(&[&["title", "", "", ""], &["Nurse", "a", "b", "c"], &["Cook", "d", "e", "f"]]), 0);
         assert_eq!(above(&[&["Nurse"], &["Director", "x", "y"], &["Cook"]]), 0);
         assert_eq!(above(&[&["1", "Nurse"], &["2", "Title"], &["3", "Cook"]]), 0);
         assert_eq!(above(&[]), 0);
