@@ -742,6 +742,21 @@ fn objects_go_out_as_they_came() {
     assert_eq!(cells(&table.stdout)[1][..4], ["7", "Nurse", "[1,{\"a\":null}]", "1.5"]);
 }
 
+/// A workbook of answers: nothing but texts, the header frozen and filtered, and the confidence in three colours.
+#[test]
+fn a_workbook_of_answers_is_dressed() {
+    let output = with_stdin(&["-q", "-", "--format", "xlsx"], b"id,title\n007,Nurse\n=1+1,\"Sales Manager, East\"\n3,zzzz\n");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let mut book = zip::ZipArchive::new(Cursor::new(output.stdout)).expect("a container");
+    let mut sheet = String::new();
+    std::io::Read::read_to_string(&mut book.by_name("xl/worksheets/sheet1.xml").expect("a sheet"), &mut sheet).expect("text");
+    assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<autoFilter ref=\"A1:O4\""), "{sheet}");
+    assert!(sheet.contains(">007<") && sheet.contains(">=1+1<") && !sheet.contains("<f>") && !sheet.contains("<v>"), "{sheet}");
+    // The cells of the column of confidence have a style where there is an answer.
+    let styled = |place: &str| sheet.split(&format!("<c r=\"{place}\"")).nth(1).is_some_and(|rest| rest.trim_start().starts_with("s="));
+    assert!(styled("K2") && styled("K3") && !styled("K4"), "{sheet}");
+}
+
 #[test]
 fn excel_opens_it_and_runs_nothing() {
     let output = with_stdin(&["-q", "-", "--excel"], b"id,title,x\n=1+1,Nurse,+1\n-5,@Cook,\"\ty\"\n");

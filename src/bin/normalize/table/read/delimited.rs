@@ -41,9 +41,9 @@ impl Delimited {
     }
 
     /// A row of several lines, or one that could not be read to its end: `record` becomes its first line if a lone quote joined
-    /// it to the next ones, and reading goes on behind it. `cells` is how many cells it was read as.
-    fn mend(&mut self, record: &mut ByteRecord, begin: Position, cells: Option<usize>) -> Result<bool, Failure> {
-        let end = cells.map_or(u64::MAX, |_| self.rows.position().byte());
+    /// it to the next ones, and reading goes on behind it. `whole` says whether it was read to its end.
+    fn mend(&mut self, record: &mut ByteRecord, begin: Position, whole: bool) -> Result<bool, Failure> {
+        let end = if whole { self.rows.position().byte() } else { u64::MAX };
         let kept = self.rows.get_ref();
         let row = kept.between(begin.byte(), end);
         // Empty lines before a row are no part of it.
@@ -53,7 +53,7 @@ impl Delimited {
         // A row that is too long to be read is judged by what was read of it.
         let first = row.split_inclusive(|&byte| byte == b'\n').next().unwrap_or(row);
         let width = if self.width == 0 { quotes::cells_of(first, self.delimiter).len() } else { self.width };
-        let Some(length) = quotes::lone(row, self.delimiter, cells.unwrap_or(0), width) else { return Ok(false) };
+        let Some(length) = quotes::lone(row, self.delimiter, width) else { return Ok(false) };
         let (line, byte) = (begin.line() + lines, begin.byte() + (blank + length) as u64);
         record.clear();
         for cell in quotes::cells_of(&row[..length], self.delimiter) {
@@ -79,7 +79,7 @@ impl Rows for Delimited {
             Ok(read) => read,
             Err(error) => {
                 let too_long = matches!(error.kind(), csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge);
-                return if too_long && self.mend(record, begin, None)? { Ok(true) } else { Err(self.fault(error)) };
+                return if too_long && self.mend(record, begin, false)? { Ok(true) } else { Err(self.fault(error)) };
             }
         };
         if !read {
@@ -87,7 +87,7 @@ impl Rows for Delimited {
         }
         // A row of one line, as nearly all are, ends one line further down.
         if self.rows.position().line() > begin.line() + 1 {
-            self.mend(record, begin, Some(record.len()))?;
+            self.mend(record, begin, true)?;
         }
         if !self.known_width {
             self.width = self.width.max(record.len());

@@ -13,18 +13,17 @@ const TELLING: usize = 8;
 const LOOKED_AT: usize = 1000;
 
 /// How many bytes of `row`, which runs over several lines, are a row of their own because the quote that joins it to the next line
-/// is a lone one; `None` where the row is as it should be. `cells` is how many cells it was read as, `width` how many it should have.
-pub fn lone(row: &[u8], delimiter: u8, cells: usize, width: usize) -> Option<usize> {
+/// is a lone one; `None` where the row is as it should be. `width` is how many cells a row should have.
+pub fn lone(row: &[u8], delimiter: u8, width: usize) -> Option<usize> {
     let lines: Vec<&[u8]> = row.split_inclusive(|&byte| byte == b'\n').take(LOOKED_AT).collect();
     if lines.len() < 2 {
         return None;
     }
     let like_rows = |lines: &[&[u8]]| lines.iter().filter(|line| cells_of(line, delimiter).len() == width).count();
     let closed = closed(row, delimiter);
-    let suspicious = cells != width || closed != Closing::Proper;
     let is_lone = if width <= 1 {
         closed != Closing::Proper || lines.len() > MOST_LINES_OF_A_TITLE
-    } else if suspicious {
+    } else if closed != Closing::Proper {
         // The first line is where a cell would begin in either case.
         like_rows(&lines[1..]) * 2 >= lines.len() - 1
     } else {
@@ -115,27 +114,29 @@ fn unescaped(cell: &[u8]) -> Cow<'_, [u8]> {
 mod tests {
     use super::{cells_of, lone};
 
-    fn lone_of(row: &str, cells: usize, width: usize) -> Option<usize> {
-        lone(row.as_bytes(), b',', cells, width)
+    fn lone_of(row: &str, width: usize) -> Option<usize> {
+        lone(row.as_bytes(), b',', width)
     }
 
     #[test]
     fn a_quote_that_swallows_rows_is_told_from_a_cell_of_several_lines() {
         // Swallows up to the next quoted cell, which closes in the middle of its text.
-        assert_eq!(lone_of("1,\"Acting,x\n2,Nurse,y\n3,\"Smith, J\",z\n", 4, 3), Some("1,\"Acting,x\n".len()));
+        assert_eq!(lone_of("1,\"Acting,x\n2,Nurse,y\n3,\"Smith, J\",z\n", 3), Some("1,\"Acting,x\n".len()));
         // Swallows everything to the end of the file.
-        assert_eq!(lone_of("1,\"Acting,x\n2,Nurse,y\n3,Cook,z\n", 2, 3), Some("1,\"Acting,x\n".len()));
+        assert_eq!(lone_of("1,\"Acting,x\n2,Nurse,y\n3,Cook,z\n", 3), Some("1,\"Acting,x\n".len()));
         // Opened by one stray quote and closed by another, as many cells as there should be.
-        assert_eq!(lone_of("1,a,b,\"Acting\n2,c,d,Nurse\n3,e,f,Cook\n4,g,h,TV 42\"\n", 4, 4), Some("1,a,b,\"Acting\n".len()));
+        assert_eq!(lone_of("1,a,b,\"Acting\n2,c,d,Nurse\n3,e,f,Cook\n4,g,h,TV 42\"\n", 4), Some("1,a,b,\"Acting\n".len()));
         // Cells of several lines as they should be.
-        assert_eq!(lone_of("1,\"12 Main St\nSpringfield, IL\",x\n", 3, 3), None);
-        assert_eq!(lone_of("1,\"Sales Director\nLondon, UK\"\n", 2, 2), None);
-        assert_eq!(lone_of("1,\"a\n\nb \"\"c\"\"\nd\",x\n", 3, 3), None);
+        assert_eq!(lone_of("1,\"12 Main St\nSpringfield, IL\",x\n", 3), None);
+        assert_eq!(lone_of("1,\"Sales Director\nLondon, UK\"\n", 2), None);
+        assert_eq!(lone_of("1,\"a\n\nb \"\"c\"\"\nd\",x\n", 3), None);
+        // The same where every row has a cell too many.
+        assert_eq!(lone_of("1,\"a\nb\",c,\n", 3), None);
         // Cut off inside such a cell: no rows of their own in it.
-        assert_eq!(lone_of("1,x,\"12 Main St\nSpringfield", 3, 3), None);
+        assert_eq!(lone_of("1,x,\"12 Main St\nSpringfield", 3), None);
         // One column: a title is closed at its end.
-        assert_eq!(lone_of("\"Acting\nNurse\n\"Cook\"\n", 1, 1), Some("\"Acting\n".len()));
-        assert_eq!(lone_of("\"Head of\nSales\"\n", 1, 1), None);
+        assert_eq!(lone_of("\"Acting\nNurse\n\"Cook\"\n", 1), Some("\"Acting\n".len()));
+        assert_eq!(lone_of("\"Head of\nSales\"\n", 1), None);
     }
 
     #[test]
