@@ -68,12 +68,8 @@ impl From<Failure> for Stop {
 }
 
 impl Beside {
-    /// Starts to read. `size` is the number of rows, where known.
-    pub fn start(
-        path: &Path,
-        size: Option<u64>,
-        read: impl FnOnce(&mut Sink) -> Result<(), Stop> + Send + 'static,
-    ) -> Result<Beside, Failure> {
+    /// Starts to read.
+    pub fn start(path: &Path, read: impl FnOnce(&mut Sink) -> Result<(), Stop> + Send + 'static) -> Result<Beside, Failure> {
         let (sender, batches) = sync_channel(WAITING);
         let path = path.to_owned();
         let mut sink =
@@ -89,7 +85,12 @@ impl Beside {
         };
         let started = thread::Builder::new().name(THREAD.into()).spawn(work);
         started.map_err(|source| Failure::Read { path, source })?;
-        Ok(Beside { batches, batch: VecDeque::new(), position: 0, size, width: 0 })
+        Ok(Beside { batches, batch: VecDeque::new(), position: 0, size: None, width: 0 })
+    }
+
+    /// How many rows there are, where the file says so.
+    pub fn sized(&mut self, rows: Option<u64>) {
+        self.size = rows;
     }
 }
 

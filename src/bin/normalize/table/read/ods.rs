@@ -35,19 +35,20 @@ pub fn open(bytes: Bytes, sheet: Option<&str>, about: &mut Vec<String>) -> Resul
     let file = package::check(&path, bytes.seekable()?)?;
     let sheet = sheet.map(str::to_owned);
     let (tell, told) = mpsc::channel();
-    let rows = Beside::start(&path.clone(), None, move |sink| read(&path, file, sheet.as_deref(), &tell, sink))?;
-    if let Ok(taken) = told.recv() {
+    let mut rows = Beside::start(&path.clone(), move |sink| read(&path, file, sheet.as_deref(), &tell, sink))?;
+    if let Ok((taken, size)) = told.recv() {
         about.push(taken);
+        rows.sized(size);
     }
     Ok(Box::new(rows))
 }
 
-fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<String>, sink: &mut Sink) -> Result<(), Stop> {
+fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<(String, Option<u64>)>, sink: &mut Sink) -> Result<(), Stop> {
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| Failure::content(path, None, package::zip_fault(&error)))?;
     // The names of all sheets come first: which one is meant by a number or a wrong name is told from them.
     let sheets = names(content(path, &mut archive)?).map_err(|()| sink.fault(DAMAGED.into()))?;
     let name = choose(path, &sheets, sheet)?;
-    let _ = tell.send(taken(&name, sheets.len()));
+    let _ = tell.send((taken(&name, sheets.len()), None));
     let mut xml = content(path, &mut archive)?;
     let mut buffer = Vec::new();
     loop {

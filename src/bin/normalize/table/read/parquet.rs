@@ -33,15 +33,17 @@ pub fn open(bytes: Bytes) -> Result<Box<dyn Rows>, Failure> {
     let path = bytes.path.clone();
     let file = bytes.seekable()?;
     let (tell, told) = mpsc::channel();
-    let rows = Beside::start(&path.clone(), None, move |sink| read(&path, file, &tell, sink))?;
+    let mut rows = Beside::start(&path.clone(), move |sink| read(&path, file, &tell, sink))?;
     // If there is none, the first row says why.
-    Ok(Box::new(Named { rows, header: told.recv().ok() }))
+    let (header, size) = told.recv().ok().unzip();
+    rows.sized(size);
+    Ok(Box::new(Named { rows, header }))
 }
 
-fn read(path: &Path, file: File, tell: &mpsc::Sender<ByteRecord>, sink: &mut Sink) -> Result<(), Stop> {
+fn read(path: &Path, file: File, tell: &mpsc::Sender<(ByteRecord, u64)>, sink: &mut Sink) -> Result<(), Stop> {
     let reader = SerializedFileReader::new(file).map_err(|error| Failure::content(path, None, fault(&error)))?;
     let names = plausible(reader.metadata()).map_err(|cause| Failure::content(path, None, cause))?;
-    let _ = tell.send(names);
+    let _ = tell.send((names, reader.metadata().file_metadata().num_rows().max(0) as u64));
     let rows = reader.get_row_iter(None).map_err(|error| sink.fault(fault(&error)))?;
     for row in rows {
         let row = row.map_err(|error| sink.fault(fault(&error)))?;

@@ -31,14 +31,15 @@ pub fn open(bytes: Bytes, sheet: Option<&str>, about: &mut Vec<String>) -> Resul
     let file = bytes.seekable()?;
     let sheet = sheet.map(str::to_owned);
     let (tell, told) = mpsc::channel();
-    let rows = Beside::start(&path.clone(), None, move |sink| read(&path, file, sheet.as_deref(), &tell, sink))?;
-    if let Ok(taken) = told.recv() {
+    let mut rows = Beside::start(&path.clone(), move |sink| read(&path, file, sheet.as_deref(), &tell, sink))?;
+    if let Ok((taken, size)) = told.recv() {
         about.push(taken);
+        rows.sized(size);
     }
     Ok(Box::new(rows))
 }
 
-fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<String>, sink: &mut Sink) -> Result<(), Stop> {
+fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<(String, Option<u64>)>, sink: &mut Sink) -> Result<(), Stop> {
     let wrong = |cause: String| Failure::content(path, None, cause);
     let workbook = workbook(file).map_err(wrong)?;
     look_through(&workbook).map_err(wrong)?;
@@ -57,8 +58,8 @@ fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<String
         .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
         .collect();
     let name = choose(path, &sheets, sheet)?;
-    let _ = tell.send(taken(&name, sheets.len()));
     let range = book.worksheet_range(&name).map_err(|_| wrong(DAMAGED.into()))?;
+    let _ = tell.send((taken(&name, sheets.len()), range.end().map(|(last, _)| u64::from(last) + 1)));
     let (first, left) = range.start().unwrap_or((0, 0));
     for (number, row) in (u64::from(first) + 1..).zip(range.rows()) {
         for (column, cell) in (left as usize..).zip(row) {

@@ -19,14 +19,15 @@ pub fn open(bytes: Bytes, sheet: Option<&str>, about: &mut Vec<String>) -> Resul
     let sheet = sheet.map(str::to_owned);
     // Which sheet was taken is known when the thread has opened the workbook.
     let (tell, told) = mpsc::channel();
-    let rows = Beside::start(&path.clone(), None, move |sink| read(&path, file, sheet.as_deref(), &tell, sink))?;
-    if let Ok(taken) = told.recv() {
+    let mut rows = Beside::start(&path.clone(), move |sink| read(&path, file, sheet.as_deref(), &tell, sink))?;
+    if let Ok((taken, size)) = told.recv() {
         about.push(taken);
+        rows.sized(size);
     }
     Ok(Box::new(rows))
 }
 
-fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<String>, sink: &mut Sink) -> Result<(), Stop> {
+fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<(String, Option<u64>)>, sink: &mut Sink) -> Result<(), Stop> {
     let mut book = Xlsx::new(BufReader::new(file)).map_err(|error| Failure::content(path, None, fault(&error)))?;
     let sheets: Vec<(String, bool)> = book
         .sheets_metadata()
@@ -35,8 +36,10 @@ fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<String
         .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
         .collect();
     let name = choose(path, &sheets, sheet)?;
-    let _ = tell.send(taken(&name, sheets.len()));
     let mut cells = book.worksheet_cells_reader(&name).map_err(|error| Failure::content(path, None, fault(&error)))?;
+    // What the sheet says of itself, good enough for a bar.
+    let rows = u64::from(cells.dimensions().end.0) + 1;
+    let _ = tell.send((taken(&name, sheets.len()), (rows > 1).then_some(rows)));
     let mut row = 0;
     loop {
         match cells.next_cell() {
