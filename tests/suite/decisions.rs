@@ -249,7 +249,7 @@ fn only_what_is_unmatched_is_answered_again() {
         (vec![first.clone()], "also has the column soc"),
         (vec![first.clone(), "--codes".into(), "soc,isco".into()], "has no column isco"),
         (vec![first.clone(), "--codes".into(), "soc".into(), "-s".into(), "role".into()], "--select"),
-        (vec![first, "--codes".into(), "soc".into(), "--format".into(), "jsonl".into()], "JSON Lines"),
+        (vec![first, "--codes".into(), "soc".into(), "--format".into(), "jsonl".into()], "write CSV or TSV"),
     ] {
         let args: Vec<&str> = args.iter().map(String::as_str).chain(["--only-unmatched", "-q"]).collect();
         let output = normalize(&args);

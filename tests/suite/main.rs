@@ -17,6 +17,9 @@ mod dictionary;
 mod accuracy;
 mod commands;
 
+/// Files of every format, odd and hostile ones among them, as the command takes and makes them.
+mod files;
+
 /// Classifications and own catalogues made into packs.
 mod import;
 

@@ -8,7 +8,8 @@ use rolecall::dictionary::import::Format as ImportLayout;
 const EXAMPLES: &str = "Examples:
   normalize titles.csv                         look at the first answers
   normalize titles.csv -o answers.csv          all rows, with the answer's columns added
-  normalize export.tsv -s 'Position Title' -o answers.csv
+  normalize export.xlsx -s 'Position Title' -o answers.xlsx
+  normalize 'exports/*.csv' -o answers/        a file of answers for each
   cat titles.csv | normalize - --format jsonl --top 5
   normalize titles.csv -o answers.csv --report report.html
   normalize titles.csv --dictionary my-pack --codes soc,isco --ladder ops -o answers.csv
@@ -40,10 +41,11 @@ pub struct DictionaryArgs {
 
 #[derive(Debug, ClapArgs)]
 pub struct TableArgs {
-    /// CSV or TSV files with a column of titles; `-` is standard input
+    /// Files with a column of titles (CSV, TSV, XLSX, XLS, ODS, Parquet, JSON Lines, also .gz and .zst), or patterns; `-` is
+    /// standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Write to this file, which appears whole or not at all
+    /// Write to this file, which appears whole or not at all; in a folder, a file for each input
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
     /// The column that holds the titles: its name, or its number from 1
@@ -52,10 +54,19 @@ pub struct TableArgs {
     /// What parts the cells of the input: one character, or `tab` [default: looked for]
     #[arg(short, long, value_name = "DELIM")]
     pub delimiter: Option<String>,
+    /// Encoding of the input's text, as utf-8, windows-1252, shift_jis [default: looked for]
+    #[arg(short, long, value_name = "ENCODING")]
+    pub encoding: Option<String>,
+    /// The sheet of a spreadsheet: its name, or its number from 1 [default: the first that is shown]
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: Option<String>,
+    /// Leave out N lines above the header [default: looked for]
+    #[arg(long, value_name = "N")]
+    pub skip_lines: Option<usize>,
     /// The first row is a title already
     #[arg(long)]
     pub no_headers: bool,
-    /// Format of the output [default: csv; tsv if OUT ends so; jsonl likewise]
+    /// Format of the output [default: as OUT ends, else csv]
     #[arg(long, value_enum)]
     pub format: Option<Format>,
     /// Threads [default: all cores]
@@ -78,11 +89,20 @@ pub struct TableArgs {
     #[command(flatten)]
     pub report: ReportArgs,
     /// FILE is an earlier output: answer only its rows without a match again, in their columns, and pass the others on
-    #[arg(long, conflicts_with_all = ["report", "no_headers"])]
+    #[arg(long, conflicts_with_all = ["report", "no_headers", "distinct"])]
     pub only_unmatched: bool,
     /// Leave a rolecall.toml beside the first FILE unread
     #[arg(long)]
     pub no_config: bool,
+    /// CSV for spreadsheet programs: with the mark and line ends they expect, and cells that would run as formulas made text
+    #[arg(long)]
+    pub excel: bool,
+    /// Each distinct title once with its count, the most frequent first; they are held in memory, up to 512 MiB of them
+    #[arg(long, conflicts_with = "report")]
+    pub distinct: bool,
+    /// Mask mail addresses, phone numbers and links inside the titles, wherever titles are written or shown
+    #[arg(long)]
+    pub redact: bool,
     /// No messages but errors
     #[arg(short, long)]
     pub quiet: bool,
@@ -107,6 +127,9 @@ pub enum Format {
     Csv,
     Tsv,
     Jsonl,
+    Xlsx,
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -26,6 +26,8 @@ pub enum Failure {
     Write { path: PathBuf, source: io::Error },
     #[error("{}", csv_fault(path, source))]
     Csv { path: PathBuf, source: csv::Error },
+    #[error("cannot read {}{}: {cause}", path.display(), row.map_or(String::new(), |row| format!(", row {row}")))]
+    Content { path: PathBuf, row: Option<u64>, cause: String },
     #[error("{0}")]
     Usage(String),
     #[error("{}", faulty(.0))]
@@ -41,6 +43,11 @@ impl From<DictionaryError> for Failure {
 }
 
 impl Failure {
+    /// A fault in what a file holds, at a row as its user counts.
+    pub fn content(path: &std::path::Path, row: Option<u64>, cause: String) -> Failure {
+        Failure::Content { path: path.to_owned(), row, cause }
+    }
+
     /// A fault while writing to `path`; a closed pipe is told apart.
     pub fn write(path: &std::path::Path, source: io::Error) -> Failure {
         if source.kind() == io::ErrorKind::BrokenPipe {

@@ -16,6 +16,7 @@ use clap::Parser;
 use crate::error::Failure;
 
 fn main() -> ExitCode {
+    quiet_readers();
     let args = args::Args::parse();
     match commands::run(args) {
         Ok(code) => code,
@@ -26,4 +27,14 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Libraries may panic over a damaged spreadsheet. That ends their thread and becomes an error of the file, and need not be printed twice.
+fn quiet_readers() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(table::read::READER_THREAD) {
+            usual(panic);
+        }
+    }));
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     args::{DictionaryArgs, Scheme, TableArgs},
     error::{DIM, Failure, PLAIN},
+    table::files::same,
 };
 
 const NAME: &str = "rolecall.toml";
@@ -106,8 +107,4 @@ fn name(path: &Path) {
 
 fn fault(path: &Path, why: &str) -> Failure {
     Failure::Usage(format!("{}: {why}; --no-config leaves it unread", path.display()))
-}
-
-fn same(a: &Path, b: &Path) -> bool {
-    a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }

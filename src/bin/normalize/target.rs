@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, Once, PoisonError},
 };
 
 use tempfile::NamedTempFile;
@@ -44,7 +45,12 @@ impl Target {
     pub fn finish(self) -> Result<(), Failure> {
         let Target { path, sink } = self;
         let finished = match sink {
-            Sink::File(mut file) => file.flush().and_then(|()| file.persist(&path).map(drop).map_err(|error| error.error)),
+            Sink::File(mut file) => file.flush().and_then(|()| {
+                // Held until it is in its place: an interrupt finds either the old file or the new one.
+                let mut parts = parts();
+                parts.retain(|part| part != file.path());
+                file.persist(&path).map(drop).map_err(|error| error.error)
+            }),
             Sink::Stream(mut file) => file.flush(),
             Sink::Stdout(mut out) => out.flush(),
         };
@@ -86,8 +92,33 @@ fn open(path: &Path) -> io::Result<Target> {
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let permissions = there.filter(fs::Metadata::is_file).map_or_else(permissions, |meta| meta.permissions());
+    remove_on_interrupt();
+    let mut parts = parts();
     let file = tempfile::Builder::new().prefix(".normalize-").permissions(permissions).tempfile_in(folder)?;
+    parts.push(file.path().to_owned());
     Ok(Target { path, sink: Sink::File(file) })
+}
+
+/// Files that are being written and are not in their place yet.
+static PARTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn parts() -> MutexGuard<'static, Vec<PathBuf>> {
+    PARTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An interrupt leaves nothing half-written: what is not in its place is removed. 130 is what shells expect of an interrupted command.
+fn remove_on_interrupt() {
+    static SET: Once = Once::new();
+    SET.call_once(|| {
+        // Where there are no signals to be caught, an interrupt leaves a hidden file, and no wrong one.
+        let _ = ctrlc::set_handler(|| {
+            let parts = parts();
+            for part in parts.iter() {
+                let _ = fs::remove_file(part);
+            }
+            std::process::exit(130);
+        });
+    });
 }
 
 /// The permissions of an ordinary new file; a temporary one is private otherwise.

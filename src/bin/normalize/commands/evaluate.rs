@@ -11,7 +11,10 @@ use super::{builder, open, print};
 use crate::{
     args::EvaluateArgs,
     error::{BOLD, DIM, Failure, PLAIN},
-    table::{column::text, read::Table},
+    table::{
+        column::text,
+        read::{Options, Table},
+    },
 };
 
 /// How many confusions are shown.
@@ -43,7 +46,7 @@ fn beside(normalizer: &Normalizer, name: &str) -> Result<usize, Failure> {
 
 /// The fields to compare and the rows of a gold standard.
 pub(super) fn read(path: &Path, title: &str, expect: &[String]) -> Result<(Vec<Field>, Vec<GoldRow>), Failure> {
-    let mut table = Table::open(path, None, true)?;
+    let mut table = Table::open(path, &Options::default())?;
     let header = table.header.clone().unwrap_or_default();
     let column = |name: &str| {
         let found = header.iter().position(|cell| text(cell).trim() == name);

@@ -2,6 +2,7 @@
 
 mod apply;
 mod dictionary;
+mod distinct;
 mod earlier;
 mod evaluate;
 mod explain;

@@ -16,7 +16,7 @@ use crate::{
     settings,
     table::{
         column::{self, text},
-        read::Table,
+        read::{Options, Table},
     },
     target::Target,
 };
@@ -67,7 +67,7 @@ pub fn run(mut args: SuggestArgs) -> Result<ExitCode, Failure> {
 
 /// The distinct titles of a file with their rows, in the order of the file, and how many rows have others.
 fn count(args: &SuggestArgs, normalizer: &Normalizer) -> Result<(Vec<(String, u64)>, u64), Failure> {
-    let mut table = Table::open(&args.titles, None, true)?;
+    let mut table = Table::open(&args.titles, &Options::default())?;
     let column = column::choose(&mut table, args.select.as_deref(), normalizer)?.column;
     let mut places: FxHashMap<String, usize> = FxHashMap::default();
     let mut titles: Vec<(String, u64)> = Vec::new();

@@ -3,15 +3,23 @@
 //! Rows stream in bounded batches. Each distinct title of a batch is analysed once, all of them in parallel; rows keep their order,
 //! so the output is the same for any number of threads.
 
-use std::{fmt::Write, hash::BuildHasher, io::IsTerminal, path::Path, process::ExitCode};
+use std::{
+    borrow::Cow,
+    fmt::Write,
+    hash::BuildHasher,
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
 
 use csv::ByteRecord;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use rolecall::{Config, Normalizer, Outcome, Scratch, Verdict};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{builder, earlier::Earlier, ladder, open, print};
+use super::{builder, distinct::Distinct, earlier::Earlier, ladder, open, print};
 use crate::{
     args::{Format, TableArgs},
     error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
@@ -20,10 +28,12 @@ use crate::{
     table::{
         answer::{Answer, Extras},
         column::{self, text},
-        read::Table,
+        files,
+        read::{self, Table},
+        redact::redact,
         shown,
         summary::Summary,
-        write::{Output, RankedCells},
+        write::{Output, RankedCells, Row},
     },
 };
 
@@ -45,11 +55,8 @@ pub fn run(mut args: TableArgs) -> Result<ExitCode, Failure> {
         let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
         built.map_err(|e| Failure::Usage(format!("cannot start {threads} threads: {e}")))?;
     }
-    if let Some(output) = &args.output
-        && args.files.iter().any(|file| same_file(file, output))
-    {
-        return Err(Failure::Usage(format!("{} is input and output at once; write to another file", output.display())));
-    }
+    let options = options(&args)?;
+    let jobs = jobs(&args)?;
     let (builder, ladder) = match &args.ladder {
         Some(name) => {
             let (builder, name) = ladder::with_ladder(builder(&args.dictionaries), name)?;
@@ -66,27 +73,24 @@ pub fn run(mut args: TableArgs) -> Result<ExitCode, Failure> {
     }
     let normalizer = open(builder.config(config))?;
     let ladder = ladder.map(|name| ladder::find(&normalizer, &name)).transpose()?;
-    let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
-    if args.top > 0 && format != Format::Jsonl {
-        return Err(Failure::Usage("--top writes lists, which need --format jsonl".into()));
-    }
-    if args.only_unmatched && format == Format::Jsonl {
-        return Err(Failure::Usage("--only-unmatched fills the columns of an earlier table, which JSON Lines are not".into()));
-    }
     let mut run = Run {
         normalizer: &normalizer,
         extras: Extras { codes: args.codes.clone(), ladder, beside: normalizer.beside().map(|(name, _)| name.to_owned()).collect() },
-        top: args.top,
+        args: &args,
+        options,
         width: 0,
         summary: Summary::default(),
+        remarks: Vec::new(),
         passed: 0,
         recorder: request(&args)?.map(|request| Recorder::new(request, &normalizer)),
     };
-    let shown = args.output.is_none() && !args.only_unmatched && args.format.is_none() && std::io::stdout().is_terminal();
+    let shown = args.output.is_none() && args.format.is_none() && !args.distinct && !args.only_unmatched && std::io::stdout().is_terminal();
     if shown {
-        run.show(&args)?;
+        run.show(&jobs[0].files)?;
     } else {
-        run.write(&args, format)?;
+        for job in &jobs {
+            if args.distinct { run.write_distinct(job)? } else { run.write(job)? }
+        }
     }
     if let Some(recorder) = run.recorder.take() {
         recorder.finish()?;
@@ -96,6 +100,9 @@ pub fn run(mut args: TableArgs) -> Result<ExitCode, Failure> {
             anstream::eprintln!("{} rows have a match already and were passed on; of the others:", run.passed);
         }
         anstream::eprint!("{}", run.summary.text());
+        for remark in &run.remarks {
+            anstream::eprintln!("{YELLOW}look at{PLAIN} {remark}");
+        }
         if shown {
             anstream::eprintln!("{DIM}to keep all rows: normalize {} -o answers.csv{PLAIN}", args.files[0].display());
         }
@@ -108,29 +115,79 @@ fn request(args: &TableArgs) -> Result<Option<Request>, Failure> {
     let Some(page) = args.report.report.clone() else {
         return Ok(None);
     };
-    let taken = args.files.iter().chain(&args.output).chain(&args.report.compare).find(|file| same_file(file, &page));
+    let taken = args.files.iter().chain(&args.output).chain(&args.report.compare).find(|file| files::same(file, &page));
     if let Some(file) = taken {
         return Err(Failure::Usage(format!("--report would overwrite {}; name another file", file.display())));
     }
     Ok(Some(Request { page, compare: args.report.compare.clone(), id: args.report.id.clone() }))
 }
 
-fn same_file(a: &Path, b: &Path) -> bool {
-    a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+/// Files that are written to one output.
+struct Job {
+    files: Vec<PathBuf>,
+    output: Option<PathBuf>,
+    format: Format,
+    /// Whether the format was asked for; else text stays parted as it was.
+    asked: bool,
 }
 
-fn format_of(output: Option<&Path>) -> Format {
-    match output.and_then(Path::extension).and_then(|extension| extension.to_str()) {
-        Some("tsv") => Format::Tsv,
-        Some("jsonl" | "ndjson") => Format::Jsonl,
-        _ => Format::Csv,
+/// All files to one output, or each to its own inside a folder.
+fn jobs(args: &TableArgs) -> Result<Vec<Job>, Failure> {
+    let files = files::expand(&args.files)?;
+    let output = args.output.as_deref();
+    let jobs = match files::folder(output)? {
+        Some(folder) => {
+            let outputs = files::inside(folder, &files, args.format)?;
+            let job = |(file, (output, format)): (&PathBuf, _)| {
+                let asked = args.format.is_some();
+                Job { files: vec![file.clone()], output: Some(output), format, asked }
+            };
+            files.iter().zip(outputs).map(job).collect()
+        }
+        None => {
+            let named = output.map(files::format_of).transpose()?.flatten();
+            let asked = args.format.or(named);
+            let (format, asked) = (asked.unwrap_or(Format::Csv), asked.is_some());
+            vec![Job { files: files.clone(), output: args.output.clone(), format, asked }]
+        }
+    };
+    for job in &jobs {
+        if let Some(output) = &job.output {
+            files::apart(&files, output)?;
+        }
+        let text = matches!(job.format, Format::Csv | Format::Tsv);
+        if args.excel && !text {
+            return Err(Failure::Usage("--excel is for CSV; write .xlsx without it".into()));
+        }
+        if args.only_unmatched && !text {
+            return Err(Failure::Usage("--only-unmatched fills the columns of an earlier table; write CSV or TSV".into()));
+        }
+        if args.top > 0 && job.format != Format::Jsonl {
+            return Err(Failure::Usage("--top writes lists, which need --format jsonl".into()));
+        }
+        if !text && job.format != Format::Jsonl && job.output.is_none() && std::io::stdout().is_terminal() {
+            return Err(Failure::Usage("that format is no text for a terminal; name a file with -o".into()));
+        }
     }
+    Ok(jobs)
+}
+
+/// How to read, as typed.
+fn options(args: &TableArgs) -> Result<read::Options, Failure> {
+    Ok(read::Options {
+        delimiter: delimiter(args)?,
+        encoding: args.encoding.as_deref().map(read::encoding_named).transpose()?,
+        sheet: args.sheet.clone(),
+        skip: args.skip_lines,
+        no_header: args.no_headers,
+    })
 }
 
 struct Run<'n> {
     normalizer: &'n Normalizer,
     extras: Extras<'n>,
-    top: usize,
+    args: &'n TableArgs,
+    options: read::Options,
     /// Cells of a row by the header (of the first row without one).
     width: usize,
     summary: Summary,
@@ -138,27 +195,32 @@ struct Run<'n> {
     passed: u64,
     /// Listens, where a report was asked for.
     recorder: Option<Recorder<'n>>,
+    /// What files had that their user should look at.
+    remarks: Vec<String>,
+}
+
+/// A title as it is shown, and as it is read; they differ where something private was masked.
+struct Title<'b> {
+    shown: Cow<'b, str>,
+    read: Cow<'b, str>,
+    hash: u64,
 }
 
 /// The answers of one batch: for each row the place of its title among the distinct ones.
 struct Answered<'b> {
     places: Vec<u32>,
-    titles: Vec<(std::borrow::Cow<'b, str>, u64)>,
+    titles: Vec<Title<'b>>,
     answers: Vec<(Answer, Option<Vec<RankedCells>>)>,
 }
 
 impl Run<'_> {
-    fn open(&mut self, path: &Path, args: &TableArgs) -> Result<(Table, usize), Failure> {
-        let mut table = Table::open(path, delimiter(args)?, !args.no_headers)?;
-        let choice = column::choose(&mut table, args.select.as_deref(), self.normalizer)?;
-        if !args.quiet {
-            let parted = match table.delimiter {
-                b',' => String::new(),
-                b'\t' => ", parted by tabs".into(),
-                other => format!(", parted by `{}`", other as char),
-            };
+    fn open(&mut self, path: &Path) -> Result<(Table, usize), Failure> {
+        let mut table = Table::open(path, &self.options)?;
+        let choice = column::choose(&mut table, self.args.select.as_deref(), self.normalizer)?;
+        if !self.args.quiet {
+            let about: String = table.about().iter().map(|about| format!(", {about}")).collect();
             let name = if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
-            anstream::eprintln!("{DIM}{name}: titles in {}{parted}{PLAIN}", choice.how);
+            anstream::eprintln!("{DIM}{name}: titles in {}{about}{PLAIN}", choice.how);
         }
         self.width = match &table.header {
             Some(header) => header.len(),
@@ -170,59 +232,76 @@ impl Run<'_> {
         Ok((table, choice.column))
     }
 
-    fn answer<'b>(&mut self, batch: &'b [ByteRecord], column: usize) -> Answered<'b> {
+    /// Counts what is odd about the rows of a batch.
+    fn look_over(&mut self, table: &Table, batch: &[ByteRecord]) {
+        let width = self.width + usize::from(table.keeps_object);
+        self.summary.ragged(batch.iter().filter(|record| record.len() != width).count() as u64);
+        self.summary.not_utf8(batch.iter().filter(|record| std::str::from_utf8(record.as_slice()).is_err()).count() as u64);
+    }
+
+    /// Answers the titles in a column; a row counts as often as `weights` says, else once.
+    fn answer<'b>(&mut self, batch: &'b [ByteRecord], column: usize, weights: Option<&[u64]>) -> Answered<'b> {
         let mut index: FxHashMap<&[u8], u32> = FxHashMap::default();
         let mut counts: Vec<u64> = Vec::new();
         let mut cells: Vec<&[u8]> = Vec::new();
         let mut places = Vec::with_capacity(batch.len());
-        for record in batch {
+        for (row, record) in batch.iter().enumerate() {
             let cell = record.get(column).unwrap_or_default();
             let place = *index.entry(cell).or_insert_with(|| {
                 cells.push(cell);
                 counts.push(0);
                 cells.len() as u32 - 1
             });
-            counts[place as usize] += 1;
+            counts[place as usize] += weights.map_or(1, |weights| weights[row]);
             places.push(place);
         }
-        self.summary.ragged(batch.iter().filter(|record| record.len() != self.width).count() as u64);
-        let titles: Vec<_> = cells.iter().map(|cell| (text(cell), FxBuildHasher.hash_one(cell))).collect();
-        let (normalizer, extras, top) = (self.normalizer, &self.extras, self.top);
+        let titles: Vec<Title<'b>> = cells.iter().map(|cell| self.title(cell)).collect();
+        let (normalizer, extras, top) = (self.normalizer, &self.extras, self.args.top);
         let answered: Vec<(Outcome<'_>, Answer, Option<Vec<RankedCells>>)> = titles
             .par_iter()
-            .map_init(Scratch::default, |scratch, (title, _)| {
-                let outcome = normalizer.normalize_with(title, scratch);
+            .map_init(Scratch::default, |scratch, title| {
+                let outcome = normalizer.normalize_with(&title.read, scratch);
                 let mut answer = Answer::with(normalizer, &outcome, extras);
                 let ranked = (top > 0).then(|| {
-                    let ranked = normalizer.ranked(title, top, scratch);
+                    let ranked = normalizer.ranked(&title.read, top, scratch);
                     ranked.iter().map(|ranked| RankedCells::new(normalizer, ranked)).collect()
                 });
                 for (at, (_, classification)) in normalizer.beside().enumerate() {
-                    answer.push(classification, &normalizer.normalize_beside(at, title, scratch));
+                    answer.push(classification, &normalizer.normalize_beside(at, &title.read, scratch));
                 }
                 (outcome, answer, ranked)
             })
             .collect();
-        for (((title, hash), rows), (outcome, ..)) in titles.iter().zip(&counts).zip(&answered) {
-            self.summary.add(title, *hash, outcome, *rows);
+        for ((title, rows), (outcome, ..)) in titles.iter().zip(&counts).zip(&answered) {
+            self.summary.add(&title.shown, title.hash, outcome, *rows);
         }
         if let Some(recorder) = &mut self.recorder {
             let distinct = titles.iter().zip(&counts).zip(&answered);
-            recorder.batch(batch, &places, distinct.map(|(((title, _), rows), (outcome, ..))| (title.as_ref(), *rows, outcome)));
+            recorder.batch(batch, &places, distinct.map(|((title, rows), (outcome, ..))| (title.shown.as_ref(), *rows, outcome)));
         }
         let answers = answered.into_iter().map(|(_, answer, ranked)| (answer, ranked)).collect();
         Answered { places, titles, answers }
     }
 
-    fn write(&mut self, args: &TableArgs, format: Format) -> Result<(), Failure> {
+    fn title<'b>(&self, cell: &'b [u8]) -> Title<'b> {
+        let title = text(cell);
+        if !self.args.redact {
+            return Title { shown: title.clone(), read: title, hash: FxBuildHasher.hash_one(cell) };
+        }
+        let redacted = redact(&title);
+        let (shown, read) = (redacted.shown.into_owned(), redacted.read.into_owned());
+        Title { hash: FxBuildHasher.hash_one(shown.as_bytes()), shown: shown.into(), read: read.into() }
+    }
+
+    fn write(&mut self, job: &Job) -> Result<(), Failure> {
         let mut output: Option<Output> = None;
         let mut first_header: Option<Vec<String>> = None;
         let mut batch = Vec::new();
-        for path in &args.files {
-            let (mut table, column) = self.open(path, args)?;
+        for path in &job.files {
+            let (mut table, column) = self.open(path)?;
             let header: Option<Vec<String>> =
                 table.header.as_ref().map(|header| header.iter().map(|cell| text(cell).into_owned()).collect());
-            let earlier = match (&header, args.only_unmatched) {
+            let earlier = match (&header, self.args.only_unmatched) {
                 (Some(header), true) => Some(Earlier::find(path, header, &self.extras.names(), column)?),
                 _ => None,
             };
@@ -230,17 +309,18 @@ impl Run<'_> {
                 Some(out) => {
                     if header != first_header {
                         return Err(Failure::Usage(format!(
-                            "{} has other columns than {}: files of one output need the same header; run them one by one",
+                            "{} has other columns than {}: files of one output need the same header; name a folder to write each to \
+                             its own (-o FOLDER/)",
                             path.display(),
-                            args.files[0].display()
+                            job.files[0].display()
                         )));
                     }
                     out
                 }
                 None => {
-                    let out = output.insert(Output::create(args.output.as_deref(), format, table.delimiter)?);
+                    let out = output.insert(self.create(job, table.delimiter)?);
                     let own = header.clone().unwrap_or_else(|| (1..=self.width).map(|at| format!("column_{at}")).collect());
-                    if header.is_some() || format == Format::Jsonl {
+                    if header.is_some() || !matches!(job.format, Format::Csv | Format::Tsv) {
                         let added = if earlier.is_some() { Vec::new() } else { self.added(&own) };
                         out.header(&own, &added)?;
                     }
@@ -248,21 +328,25 @@ impl Run<'_> {
                     out
                 }
             };
-            let progress = progress(&table, args.quiet);
+            let progress = Progress::new(&table, self.args.quiet);
             while table.next_batch(&mut batch)? {
+                self.look_over(&table, &batch);
                 if let Some(earlier) = &earlier {
                     self.renew(&batch, column, earlier, out)?;
-                    progress.set_position(table.position());
+                    progress.at(table.position(), batch.len());
                     continue;
                 }
-                let answered = self.answer(&batch, column);
+                let answered = self.answer(&batch, column, None);
                 for (record, &place) in batch.iter().zip(&answered.places) {
                     let (answer, ranked) = &answered.answers[place as usize];
-                    out.row(record, self.width, answer, ranked.as_deref())?;
+                    let masked = self.args.redact.then(|| (column, &*answered.titles[place as usize].shown));
+                    let (width, has_object) = (self.width, table.keeps_object);
+                    out.row(&Row { own: record, width, has_object, masked, answer, ranked: ranked.as_deref() })?;
                 }
-                progress.set_position(table.position());
+                progress.at(table.position(), batch.len());
             }
-            progress.finish_and_clear();
+            progress.finish();
+            self.remarks.extend(table.remarks());
         }
         output.map_or(Ok(()), Output::finish)
     }
@@ -271,19 +355,62 @@ impl Run<'_> {
     fn renew(&mut self, batch: &[ByteRecord], column: usize, earlier: &Earlier, out: &mut Output) -> Result<(), Failure> {
         let open: Vec<ByteRecord> = batch.iter().filter(|record| earlier.is_open(record)).cloned().collect();
         self.passed += (batch.len() - open.len()) as u64;
-        let answered = self.answer(&open, column);
+        let answered = self.answer(&open, column, None);
         let mut renewed = open.iter().zip(&answered.places).map(|(record, &place)| {
             let (answer, _) = &answered.answers[place as usize];
             earlier.renewed(record, answer.cells())
         });
         let nothing = Answer::default();
         for record in batch {
-            match earlier.is_open(record).then(|| renewed.next()).flatten() {
-                Some(renewed) => out.row(&renewed, self.width, &nothing, None)?,
-                None => out.row(record, self.width, &nothing, None)?,
-            }
+            let renewed = earlier.is_open(record).then(|| renewed.next()).flatten();
+            let own = renewed.as_ref().unwrap_or(record);
+            out.row(&Row { own, width: self.width, has_object: false, masked: None, answer: &nothing, ranked: None })?;
         }
         Ok(())
+    }
+
+    /// Each distinct title once, with the number of its rows.
+    fn write_distinct(&mut self, job: &Job) -> Result<(), Failure> {
+        let mut distinct = Distinct::default();
+        let (mut name, mut delimiter) = (None, b',');
+        let mut batch = Vec::new();
+        for path in &job.files {
+            let (mut table, column) = self.open(path)?;
+            if name.is_none() {
+                delimiter = table.delimiter;
+                let named = table.header.as_ref().map(|header| text(header.get(column).unwrap_or_default()).into_owned());
+                name = Some(named.unwrap_or_else(|| "title".into()));
+            }
+            let progress = Progress::new(&table, self.args.quiet);
+            while table.next_batch(&mut batch)? {
+                self.look_over(&table, &batch);
+                for record in &batch {
+                    let cell = record.get(column).unwrap_or_default();
+                    if self.args.redact { distinct.add(redact(&text(cell)).shown.as_bytes())? } else { distinct.add(cell)? }
+                }
+                progress.at(table.position(), batch.len());
+            }
+            progress.finish();
+            self.remarks.extend(table.remarks());
+        }
+        let own = [name.unwrap_or_else(|| "title".into()), "count".into()];
+        let mut out = self.create(job, delimiter)?;
+        out.header(&own, &self.added(&own))?;
+        for batch in distinct.batches() {
+            let (records, counts): (Vec<ByteRecord>, Vec<u64>) = batch.into_iter().unzip();
+            let answered = self.answer(&records, 0, Some(&counts));
+            for (own, &place) in records.iter().zip(&answered.places) {
+                let (answer, ranked) = &answered.answers[place as usize];
+                out.row(&Row { own, width: 2, has_object: false, masked: None, answer, ranked: ranked.as_deref() })?;
+            }
+        }
+        out.finish()
+    }
+
+    fn create(&self, job: &Job, delimiter: u8) -> Result<Output, Failure> {
+        // A file that is called CSV has no tabs; semicolons are what spreadsheet programs of many countries expect of one.
+        let delimiter = if job.asked && delimiter == b'\t' { b',' } else { delimiter };
+        Output::create(job.output.as_deref(), job.format, delimiter, self.args.excel)
     }
 
     /// The names of the added columns; prefixed where the input has one of them already.
@@ -297,16 +424,17 @@ impl Run<'_> {
     }
 
     /// The first rows as a readable table; all rows are counted.
-    fn show(&mut self, args: &TableArgs) -> Result<(), Failure> {
+    fn show(&mut self, files: &[PathBuf]) -> Result<(), Failure> {
         let mut rows: Vec<[String; 4]> = Vec::new();
         let mut batch = Vec::new();
-        for path in &args.files {
-            let (mut table, column) = self.open(path, args)?;
-            let progress = progress(&table, args.quiet);
+        for path in files {
+            let (mut table, column) = self.open(path)?;
+            let progress = Progress::new(&table, self.args.quiet);
             while table.next_batch(&mut batch)? {
-                let answered = self.answer(&batch, column);
+                self.look_over(&table, &batch);
+                let answered = self.answer(&batch, column, None);
                 for &place in answered.places.iter().take(SHOWN.saturating_sub(rows.len())) {
-                    let title = shown(&answered.titles[place as usize].0);
+                    let title = shown(&answered.titles[place as usize].shown);
                     let cells = answered.answers[place as usize].0.cells();
                     let role = match Verdict::from_name(&cells[6]) {
                         Some(Verdict::Match) => cells[0].clone(),
@@ -315,9 +443,10 @@ impl Run<'_> {
                     };
                     rows.push([title, role, cells[4].clone(), cells[8].clone()]);
                 }
-                progress.set_position(table.position());
+                progress.at(table.position(), batch.len());
             }
-            progress.finish_and_clear();
+            progress.finish();
+            self.remarks.extend(table.remarks());
         }
         print(&readable(&rows))
     }
@@ -350,17 +479,38 @@ fn delimiter(args: &TableArgs) -> Result<Option<u8>, Failure> {
     }
 }
 
-/// A bar on a terminal, where the work is long enough to want one.
-fn progress(table: &Table, quiet: bool) -> ProgressBar {
-    if quiet || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
+/// A bar on a terminal: how far, how many rows, how fast, and how long it will take.
+struct Progress {
+    bar: ProgressBar,
+    began: Instant,
+    rows: std::cell::Cell<u64>,
+}
+
+impl Progress {
+    fn new(table: &Table, quiet: bool) -> Progress {
+        let bar = if quiet || !std::io::stderr().is_terminal() {
+            ProgressBar::hidden()
+        } else {
+            let bar = table.size.map_or_else(ProgressBar::no_length, ProgressBar::new);
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            let template = if table.size.is_some() { "{bar:30} {percent} %  {msg}  {eta} left" } else { "{spinner} {msg}" };
+            bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+        };
+        Progress { bar, began: Instant::now(), rows: Default::default() }
     }
-    let bar = match table.size {
-        Some(size) => ProgressBar::new(size),
-        None => ProgressBar::no_length(),
-    };
-    bar.set_draw_target(ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar
+
+    fn at(&self, position: u64, rows: usize) {
+        let rows = self.rows.get() + rows as u64;
+        self.rows.set(rows);
+        if self.bar.is_hidden() {
+            return;
+        }
+        let rate = rows as f64 / self.began.elapsed().as_secs_f64().max(1e-3);
+        self.bar.set_message(format!("{} rows, {} a second", HumanCount(rows), HumanCount(rate as u64)));
+        self.bar.set_position(position);
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
 }

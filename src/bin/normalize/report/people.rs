@@ -18,7 +18,7 @@ use crate::{
     error::Failure,
     table::{
         column::{self, text},
-        read::Table,
+        read::{Options, Table},
     },
 };
 
@@ -127,7 +127,7 @@ impl People {
 
     /// Reads the old file.
     pub fn compare(mut self, normalizer: &Normalizer, old: &Path, named: Option<&str>) -> Result<(People, Moves), Failure> {
-        let mut table = Table::open(old, None, true)?;
+        let mut table = Table::open(old, &Options::default())?;
         let names = header(&table);
         // An earlier output has more columns that look like titles: the one that was read in the new file comes first.
         let same = (!self.title_name.is_empty() && names.contains(&self.title_name)).then_some(self.title_name.as_str());

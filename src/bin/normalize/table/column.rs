@@ -5,38 +5,8 @@ use std::borrow::Cow;
 use csv::ByteRecord;
 use rolecall::{Normalizer, Scratch, Verdict};
 
-use super::{read::Table, shown};
+use super::{names::rank, read::Table, shown};
 use crate::error::Failure;
-
-/// Names of columns that hold titles, the best first; compared without case, spaces and punctuation.
-const NAMES: &[&str] = &[
-    "jobtitle",
-    "businesstitle",
-    "positiontitle",
-    "title",
-    "position",
-    "job",
-    "designation",
-    "jobname",
-    "roletitle",
-    "role",
-    "jobposition",
-    "workertitle",
-    "employeetitle",
-    "currenttitle",
-    "currentposition",
-    "jobprofile",
-    "jobprofilename",
-    "occupation",
-    "rawtitle",
-    "jobtitles",
-    "titles",
-    "titlename",
-    "positionname",
-    "jobdescription",
-    "headline",
-    "profession",
-];
 
 /// How many rows are read to judge a column by its content.
 const SAMPLE: usize = 200;
@@ -66,18 +36,14 @@ pub fn choose(table: &mut Table, select: Option<&str>, normalizer: &Normalizer) 
     let header = header.unwrap_or_default();
     let named: Vec<(usize, usize)> = header.iter().enumerate().filter_map(|(at, name)| Some((rank(name)?, at))).collect();
     if let Some((_, column)) = named.iter().min() {
-        let mut how = format!("column \"{}\", by its name", header[*column]);
+        let mut how = format!("column \"{}\", by its name", shown(&header[*column]));
         if let Some((_, other)) = named.iter().find(|(_, at)| at != column) {
-            how += &format!(" (\"{}\" also looks like one: choose with --select)", header[*other]);
+            let other = shown(&header[*other]);
+            how += &format!(" (\"{other}\" looks like one, too: --select '{other}' takes it)");
         }
         return Ok(Choice { column: *column, how });
     }
     by_content(table, &header, normalizer)
-}
-
-fn rank(name: &str) -> Option<usize> {
-    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    NAMES.iter().position(|candidate| *candidate == plain)
 }
 
 fn selected(table: &mut Table, header: Option<&[String]>, select: &str) -> Result<Choice, Failure> {
@@ -121,8 +87,10 @@ fn by_content(table: &mut Table, header: &[String], normalizer: &Normalizer) -> 
         let outcome = normalizer.normalize_with(cell, &mut scratch);
         outcome.verdict == Verdict::Match && cell.chars().any(char::is_alphabetic)
     };
+    let names_apart = table.names_apart;
     let rows: &[ByteRecord] = table.look(SAMPLE)?;
-    let columns = rows.iter().map(ByteRecord::len).max().unwrap_or(0).max(header.len());
+    let longest = rows.iter().map(ByteRecord::len).max().unwrap_or(0);
+    let columns = if names_apart { header.len() } else { longest.max(header.len()) };
     let mut best = (0.0, 0);
     for column in 0..columns.min(1000) {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(text).filter(|cell| !cell.trim().is_empty());
@@ -144,11 +112,11 @@ fn by_content(table: &mut Table, header: &[String], normalizer: &Normalizer) -> 
     }
     let mut how = format!("column {}, by its content", column + 1);
     match header.get(column) {
-        Some(name) if is_title(name) => {
+        Some(name) if !names_apart && is_title(name) => {
             how += "; the first row is a title, so the file has no header";
             table.demote_header();
         }
-        Some(name) => how = format!("column \"{name}\", by its content"),
+        Some(name) => how = format!("column \"{}\", by its content", shown(name)),
         None => {}
     }
     Ok(Choice { column, how })

@@ -2,7 +2,10 @@
 
 pub mod answer;
 pub mod column;
+pub mod files;
+mod names;
 pub mod read;
+pub mod redact;
 pub mod summary;
 pub mod write;
 

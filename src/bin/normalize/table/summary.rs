@@ -18,6 +18,7 @@ const MOST_UNMATCHED: usize = 1 << 14;
 pub struct Summary {
     rows: u64,
     ragged: u64,
+    not_utf8: u64,
     by_method: FxHashMap<Method, u64>,
     ambiguous: u64,
     empty: u64,
@@ -62,6 +63,11 @@ impl Summary {
         self.ragged += rows;
     }
 
+    /// Counts rows of a text in UTF-8 that hold other bytes.
+    pub fn not_utf8(&mut self, rows: u64) {
+        self.not_utf8 += rows;
+    }
+
     /// In words, with what to do next.
     pub fn text(&self) -> String {
         let mut out = String::new();
@@ -85,6 +91,14 @@ impl Summary {
         line("empty", self.empty);
         if self.ragged > 0 {
             let _ = writeln!(out, "{YELLOW}{} rows{PLAIN} have more or fewer cells than the header; they were passed on", self.ragged);
+        }
+        if self.not_utf8 > 0 {
+            let _ = writeln!(
+                out,
+                "{YELLOW}{} rows{PLAIN} hold bytes that are not UTF-8; they were passed on as they are, and titles among them read as \
+                 windows-1252: if that is wrong, name the encoding of the file (-e)",
+                self.not_utf8
+            );
         }
         if self.varying > 0 {
             let examples = most_frequent(&self.varying_titles, 3);

@@ -8,7 +8,10 @@ use rustc_hash::FxHashMap;
 use super::reading;
 use crate::{
     error::Failure,
-    table::{column::text, read::Table},
+    table::{
+        column::text,
+        read::{Options, Table},
+    },
 };
 
 /// What a title is to be.
@@ -55,7 +58,7 @@ pub struct Decisions {
 
 /// Reads a file of decisions; `normalizer` tells which titles read alike.
 pub fn read(path: &Path, normalizer: &Normalizer) -> Result<Decisions, Failure> {
-    let mut table = Table::open(path, None, true)?;
+    let mut table = Table::open(path, &Options::default())?;
     let header: Vec<String> = match &table.header {
         Some(header) => header.iter().map(|cell| text(cell).trim().to_lowercase()).collect(),
         None => Vec::new(),

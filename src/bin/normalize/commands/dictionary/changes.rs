@@ -78,7 +78,7 @@ fn file_of(path: &Path, rows: &str) -> Result<String, Failure> {
 
 /// The distinct titles of a file with their rows, most frequent first, and how many rows there are.
 fn count(path: &Path, select: Option<&str>, normalizer: &Normalizer) -> Result<(Vec<(String, u64)>, u64), Failure> {
-    let mut table = read::Table::open(path, None, true)?;
+    let mut table = read::Table::open(path, &read::Options::default())?;
     let column = column::choose(&mut table, select, normalizer)?.column;
     let mut batch = Vec::new();
     let mut counts: FxHashMap<String, u64> = FxHashMap::default();

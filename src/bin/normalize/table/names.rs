@@ -1,0 +1,102 @@
+//! What columns of job titles are called.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Names of columns that hold titles, the best first; compared without case, accents, spaces and punctuation.
+const NAMES: &[&str] = &[
+    "jobtitle",
+    "businesstitle",
+    "positiontitle",
+    "stellenbezeichnung",
+    "berufsbezeichnung",
+    "positionsbezeichnung",
+    "jobtitel",
+    "stellentitel",
+    "jobbezeichnung",
+    "intituledeposte",
+    "intituleduposte",
+    "intituleposte",
+    "intitulemploi",
+    "intituledelemploi",
+    "titredeposte",
+    "titreduposte",
+    "libelleemploi",
+    "titulodelpuesto",
+    "titulodepuesto",
+    "nombredelpuesto",
+    "puestodetrabajo",
+    "denominaciondelpuesto",
+    "cargolaboral",
+    "title",
+    "position",
+    "job",
+    "stelle",
+    "poste",
+    "posteoccupe",
+    "puesto",
+    "cargo",
+    "designation",
+    "jobname",
+    "roletitle",
+    "role",
+    "jobposition",
+    "workertitle",
+    "employeetitle",
+    "currenttitle",
+    "currentposition",
+    "jobprofile",
+    "jobprofilename",
+    "stellenprofil",
+    "occupation",
+    "rawtitle",
+    "jobtitles",
+    "titles",
+    "titlename",
+    "positionname",
+    "jobdescription",
+    "headline",
+    "profession",
+    "beruf",
+    "tatigkeit",
+    "taetigkeit",
+    "funktion",
+    "funktionsbezeichnung",
+    "fonction",
+    "metier",
+    "emploi",
+    "intitule",
+    "ocupacion",
+    "profesion",
+];
+
+/// How good a name for titles this is, 0 the best; `None` where it is none.
+pub fn rank(name: &str) -> Option<usize> {
+    // No name is long; a cell of a header may be.
+    let name = &name[..name.floor_char_boundary(100)];
+    let plain: String = name.nfd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    NAMES.iter().position(|candidate| *candidate == plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rank;
+
+    #[test]
+    fn names_are_known_in_four_languages() {
+        for name in [
+            "Job Title",
+            "POSITION_TITLE",
+            "Stellenbezeichnung",
+            "T\u{e4}tigkeit",
+            "Intitul\u{e9} de poste",
+            "M\u{e9}tier",
+            "Puesto de trabajo",
+            "Ocupaci\u{f3}n",
+        ] {
+            assert!(rank(name).is_some(), "{name}");
+        }
+        assert!(rank("Business Title") < rank("Job Profile"));
+        assert_eq!(rank("Hire Date"), None);
+        assert_eq!(rank(&"x".repeat(1 << 20)), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! Parquet: its columns as cells of text, a batch of rows at a time.
+
+use std::{fs::File, path::Path, sync::mpsc};
+
+use csv::ByteRecord;
+use parquet::{
+    errors::ParquetError,
+    file::{
+        metadata::ParquetMetaData,
+        reader::{FileReader, SerializedFileReader},
+    },
+    record::Field,
+};
+
+use super::{
+    Rows,
+    beside::{Beside, Sink, Stop},
+    bytes::Bytes,
+};
+use crate::error::Failure;
+
+/// A column of a group of rows unpacks to at most this; writers end a group at some 128 MiB of all columns.
+const MOST_CHUNK: i64 = 1 << 30;
+
+/// Rows of a Parquet file, with the names of its columns.
+struct Named {
+    rows: Beside,
+    header: Option<ByteRecord>,
+}
+
+/// Opens a Parquet file.
+pub fn open(bytes: Bytes) -> Result<Box<dyn Rows>, Failure> {
+    let path = bytes.path.clone();
+    let file = bytes.seekable()?;
+    let (tell, told) = mpsc::channel();
+    let mut rows = Beside::start(&path.clone(), move |sink| read(&path, file, &tell, sink))?;
+    // If there is none, the first row says why.
+    let (header, size) = told.recv().ok().unzip();
+    rows.sized(size);
+    Ok(Box::new(Named { rows, header }))
+}
+
+fn read(path: &Path, file: File, tell: &mpsc::Sender<(ByteRecord, u64)>, sink: &mut Sink) -> Result<(), Stop> {
+    let reader = SerializedFileReader::new(file).map_err(|error| Failure::content(path, None, fault(&error)))?;
+    let names = plausible(reader.metadata()).map_err(|cause| Failure::content(path, None, cause))?;
+    let _ = tell.send((names, reader.metadata().file_metadata().num_rows().max(0) as u64));
+    let rows = reader.get_row_iter(None).map_err(|error| sink.fault(fault(&error)))?;
+    for row in rows {
+        let row = row.map_err(|error| sink.fault(fault(&error)))?;
+        let mut record = ByteRecord::new();
+        for (_, field) in row.get_column_iter() {
+            push(&mut record, field);
+        }
+        sink.record(record)?;
+    }
+    Ok(())
+}
+
+/// The names of the columns, if no column asks for room out of proportion.
+fn plausible(metadata: &ParquetMetaData) -> Result<ByteRecord, String> {
+    let groups = metadata.row_groups();
+    if groups.iter().flat_map(|group| group.columns()).any(|chunk| !(0..=MOST_CHUNK).contains(&chunk.uncompressed_size())) {
+        return Err(format!("a column of it unpacks to more than {} MiB at once; write it with smaller row groups", MOST_CHUNK >> 20));
+    }
+    let fields = metadata.file_metadata().schema().get_fields();
+    Ok(fields.iter().map(|field| field.name()).collect::<Vec<_>>().into())
+}
+
+fn push(record: &mut ByteRecord, field: &Field) {
+    match field {
+        Field::Null => record.push_field(b""),
+        Field::Str(text) => record.push_field(text.as_bytes()),
+        Field::Bytes(bytes) => record.push_field(bytes.data()),
+        other => record.push_field(other.to_string().as_bytes()),
+    }
+}
+
+fn fault(error: &ParquetError) -> String {
+    match error {
+        ParquetError::NYI(_) => "it uses a part of the format that is not read here; write it anew with zstd, snappy or gzip".into(),
+        ParquetError::General(cause) if cause.contains("feature") || cause.contains("disabled") => {
+            "it is compressed in a way that is not read here; write it anew with zstd, snappy or gzip".into()
+        }
+        _ => "the file is damaged or cut off; write or fetch it once more".into(),
+    }
+}
+
+impl Rows for Named {
+    fn read(&mut self, record: &mut ByteRecord) -> Result<bool, Failure> {
+        self.rows.read(record)
+    }
+
+    fn position(&self) -> u64 {
+        self.rows.position()
+    }
+
+    fn size(&self) -> Option<u64> {
+        self.rows.size()
+    }
+
+    fn header(&mut self) -> Option<ByteRecord> {
+        self.header.take()
+    }
+}
