@@ -7,8 +7,10 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     dictionary::{Dictionary, ShortPosition},
+    flat::Flat,
     text::{
         fold::Folded,
+        hash::hash,
         token::{Shape, Tokens},
     },
 };
@@ -55,13 +57,37 @@ pub(crate) struct TwoReadings {
     pub modifier: (u32, u32),
 }
 
+impl Reading {
+    fn packed(self) -> [u32; 3] {
+        match self {
+            Reading::Word(id) => [0, id.0, 0],
+            Reading::Expansion(from, to) => [1, from, to],
+            Reading::ByPosition(at) => [2, at, 0],
+        }
+    }
+
+    fn unpacked([kind, a, b]: [u32; 3]) -> Reading {
+        match kind {
+            0 => Reading::Word(WordId(a)),
+            1 => Reading::Expansion(a, b),
+            _ => Reading::ByPosition(a),
+        }
+    }
+}
+
 /// All words of a dictionary.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
-    readings: FxHashMap<Box<str>, Reading>,
-    words: Vec<Box<str>>,
+    /// By the hash of a written word: half of it, and the word's place in `written` and one. A third of the places are taken.
+    slots: Flat<[u32; 2]>,
+    /// Words as they are written ...
+    written: Texts,
+    /// ... and what each stands for.
+    readings: Flat<[u32; 3]>,
+    /// Words by their ids.
+    words: Texts,
     /// How many aliases and areas use a word: what a spelling may be corrected to, and which of two corrections is likelier.
-    uses: Vec<u32>,
+    uses: Flat<u32>,
     expansions: Vec<WordId>,
     by_position: Vec<TwoReadings>,
     /// Short forms of several words (`mng dir`), by their words.
@@ -70,12 +96,51 @@ pub struct Vocabulary {
     rewrite_starts: Vec<bool>,
 }
 
+/// Texts in one piece of memory.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Texts {
+    letters: String,
+    ends: Flat<u32>,
+}
+
+impl Texts {
+    fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Texts {
+        let mut letters = String::new();
+        let ends: Vec<u32> = texts
+            .map(|text| {
+                letters.push_str(text);
+                letters.len() as u32
+            })
+            .collect();
+        Texts { letters, ends: ends.into() }
+    }
+
+    fn of(&self, at: usize) -> &str {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.letters[from as usize..self.ends[at] as usize]
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+/// A vocabulary that still grows.
+#[derive(Default)]
+struct Growing {
+    readings: FxHashMap<Box<str>, Reading>,
+    words: Vec<Box<str>>,
+    uses: Vec<u32>,
+    expansions: Vec<WordId>,
+    by_position: Vec<TwoReadings>,
+}
+
 /// Longest short form in words.
 pub(crate) const MAX_REWRITE: usize = 4;
 
 impl Vocabulary {
     pub(super) fn new(dictionary: &Dictionary) -> Vocabulary {
-        let mut vocabulary = Vocabulary::default();
+        let mut vocabulary = Growing::default();
         vocabulary.words.push("".into());
         vocabulary.uses.push(0);
         let mut splitter = Splitter::default();
@@ -122,25 +187,40 @@ impl Vocabulary {
         for word in Particles::ALL.into_iter().chain(["chief", "officer", "president"]).chain(super::ordinal::scale_words()) {
             vocabulary.intern(word);
         }
-        vocabulary.rewrite_starts = Vec::new();
+        let (mut rewrites, mut rewrite_starts): (FxHashMap<Box<[WordId]>, (u32, u32)>, Vec<bool>) = Default::default();
         for (short, range) in several_words {
             let pattern: Box<[WordId]> = short.iter().flat_map(|word| vocabulary.pattern(word)).collect();
             if pattern.len() > MAX_REWRITE || *pattern == vocabulary.expansions[range.0 as usize..range.1 as usize] {
                 continue;
             }
             let start = pattern[0].0 as usize;
-            if vocabulary.rewrite_starts.len() <= start {
-                vocabulary.rewrite_starts.resize(start + 1, false);
+            if rewrite_starts.len() <= start {
+                rewrite_starts.resize(start + 1, false);
             }
-            vocabulary.rewrite_starts[start] = true;
-            vocabulary.rewrites.insert(pattern, range);
+            rewrite_starts[start] = true;
+            rewrites.insert(pattern, range);
         }
-        vocabulary
+        Vocabulary { rewrites, rewrite_starts, ..vocabulary.frozen() }
     }
 
     /// What `word` stands for, also as a plural.
     pub(crate) fn read(&self, word: &str) -> Option<Reading> {
-        self.readings.get(word).or_else(|| self.readings.get(singular(word).as_ref()?.as_str())).copied()
+        self.as_written(word).or_else(|| self.as_written(&singular(word)?))
+    }
+
+    fn as_written(&self, word: &str) -> Option<Reading> {
+        let last = self.slots.len().checked_sub(1)?;
+        let hash = hash(word.as_bytes());
+        let mut place = hash as usize & last;
+        loop {
+            match self.slots[place] {
+                [_, 0] => return None,
+                [half, at] if half == (hash >> 32) as u32 && self.written.of(at as usize - 1) == word => {
+                    return Some(Reading::unpacked(self.readings[at as usize - 1]));
+                }
+                _ => place = (place + 1) & last,
+            }
+        }
     }
 
     /// The id of a written word that stands for itself.
@@ -153,7 +233,7 @@ impl Vocabulary {
 
     /// The word with this id.
     pub fn word(&self, id: WordId) -> &str {
-        &self.words[id.0 as usize]
+        self.words.of(id.0 as usize)
     }
 
     /// In how many aliases and areas the word stands.
@@ -163,7 +243,7 @@ impl Vocabulary {
 
     /// All ids with their words.
     pub fn iter(&self) -> impl Iterator<Item = (WordId, &str)> {
-        self.words.iter().enumerate().skip(1).map(|(at, word)| (WordId(at as u32), &**word))
+        (1..self.words.len()).map(|at| (WordId(at as u32), self.words.of(at)))
     }
 
     pub(crate) fn expansion(&self, range: (u32, u32)) -> &[WordId] {
@@ -181,6 +261,43 @@ impl Vocabulary {
     pub(crate) fn rewrite(&self, words: &[WordId]) -> Option<(u32, u32)> {
         self.rewrites.get(words).copied()
     }
+}
+
+impl Growing {
+    /// In its last form.
+    fn frozen(self) -> Vocabulary {
+        let Growing { readings, words, uses, expansions, by_position } = self;
+        let mut readings: Vec<(Box<str>, Reading)> = readings.into_iter().collect();
+        // In an order of their own, so that the same words give the same bytes.
+        readings.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut slots = vec![[0; 2]; (readings.len() * 2).next_power_of_two()];
+        for (at, (word, _)) in readings.iter().enumerate() {
+            let hash = hash(word.as_bytes());
+            let mut place = hash as usize & (slots.len() - 1);
+            while slots[place][1] != 0 {
+                place = (place + 1) & (slots.len() - 1);
+            }
+            slots[place] = [(hash >> 32) as u32, at as u32 + 1];
+        }
+        Vocabulary {
+            slots: slots.into(),
+            written: Texts::new(readings.iter().map(|(word, _)| &**word)),
+            readings: readings.iter().map(|(_, reading)| reading.packed()).collect(),
+            words: Texts::new(words.iter().map(|word| &**word)),
+            uses: uses.into(),
+            expansions,
+            by_position,
+            ..Vocabulary::default()
+        }
+    }
+
+    fn read(&self, word: &str) -> Option<Reading> {
+        self.readings.get(word).or_else(|| self.readings.get(singular(word).as_ref()?.as_str())).copied()
+    }
+
+    fn expansion(&self, range: (u32, u32)) -> &[WordId] {
+        &self.expansions[range.0 as usize..range.1 as usize]
+    }
 
     fn reading(&self, range: (u32, u32)) -> Reading {
         match self.expansion(range) {
@@ -193,7 +310,7 @@ impl Vocabulary {
         match self.read(word) {
             Some(Reading::Word(id)) => vec![id],
             Some(Reading::Expansion(from, to)) => self.expansion((from, to)).to_vec(),
-            Some(Reading::ByPosition(at)) => self.expansion(self.two_readings(at).modifier).to_vec(),
+            Some(Reading::ByPosition(at)) => self.expansion(self.by_position[at as usize].modifier).to_vec(),
             None => vec![self.intern(word)],
         }
     }

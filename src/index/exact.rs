@@ -4,11 +4,11 @@
 //! or building a string. The key in order tells apart what the sum can't. With 64 bits and some 10^5 keys, the chance that any two
 //! different sets share a key is below 10^-9; the build checks that no two aliases do.
 
-use serde::{Deserialize, Serialize};
+use std::marker::PhantomData;
 
-use std::hash::{BuildHasherDefault, Hasher};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::analysis::vocabulary::WordId;
+use crate::{analysis::vocabulary::WordId, flat::Flat};
 
 /// Keys of the words of an alias or of a part of a title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -33,84 +33,98 @@ impl Key {
     }
 }
 
-/// An entry that knows its key in order.
-pub trait Keyed {
+/// How many numbers an entry is packed into.
+pub const NUMBERS: usize = 5;
+
+/// An entry that packs into a few numbers, of which the first two are its key in order.
+pub trait Entry: Copy {
+    /// As numbers.
+    fn packed(self) -> [u32; NUMBERS];
+
+    /// From [`Entry::packed`].
+    fn unpacked(numbers: [u32; NUMBERS]) -> Self;
+
     /// The key of its words in order.
     fn sequence(&self) -> u64;
 }
 
-impl Keyed for super::AliasEntry {
-    fn sequence(&self) -> u64 {
-        self.sequence
-    }
+/// The two halves of a key.
+pub(super) fn halves(key: u64) -> [u32; 2] {
+    [key as u32, (key >> 32) as u32]
 }
 
-impl Keyed for super::AreaEntry {
-    fn sequence(&self) -> u64 {
-        self.sequence
-    }
+/// A key from its halves.
+pub(super) fn whole(low: u32, high: u32) -> u64 {
+    u64::from(low) | u64::from(high) << 32
 }
 
-/// A sum of spread ids is spread already.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
-}
-
-/// Entries by key.
-#[derive(Debug, Serialize, Deserialize)]
+/// Entries by key. A table with open addressing leads to the first entry of a key; a third of its places are taken, so that most look-ups
+/// of what is not there end with the first.
+#[derive(Debug)]
 pub struct KeyTable<T> {
-    entries: Vec<T>,
-    places: std::collections::HashMap<u64, (u32, u32), BuildHasherDefault<Identity>>,
+    /// Half a key, and the place of its first entry and one.
+    slots: Flat<[u32; 2]>,
+    /// The key of an entry in any order, by which they are sorted.
+    keys: Flat<u64>,
+    entries: Flat<[u32; NUMBERS]>,
+    of: PhantomData<T>,
 }
 
 impl<T> Default for KeyTable<T> {
     fn default() -> Self {
-        KeyTable { entries: Vec::new(), places: Default::default() }
+        KeyTable { slots: Flat::default(), keys: Flat::default(), entries: Flat::default(), of: PhantomData }
     }
 }
 
-impl<T: Keyed> KeyTable<T> {
+impl<T: Entry> KeyTable<T> {
     /// A table of entries with their keys; entries with one key keep their order.
     pub fn new(mut keyed: Vec<(Key, T)>) -> KeyTable<T> {
         keyed.sort_by_key(|(key, _)| key.bag);
-        let mut table = KeyTable { entries: Vec::with_capacity(keyed.len()), places: Default::default() };
-        table.places.reserve(keyed.len());
-        for (key, entry) in keyed {
-            let at = table.entries.len() as u32;
-            table.places.entry(key.bag).or_insert((at, at)).1 = at + 1;
-            table.entries.push(entry);
+        let keys: Flat<u64> = keyed.iter().map(|(key, _)| key.bag).collect();
+        let mut slots = vec![[0; 2]; if keys.is_empty() { 0 } else { (keys.len() * 2).next_power_of_two() }];
+        for (at, key) in keys.iter().enumerate() {
+            if at > 0 && keys[at - 1] == *key {
+                continue;
+            }
+            let mut place = *key as usize & (slots.len() - 1);
+            while slots[place][1] != 0 {
+                place = (place + 1) & (slots.len() - 1);
+            }
+            slots[place] = [halves(*key)[1], at as u32 + 1];
         }
-        table
+        let entries = keyed.into_iter().map(|(_, entry)| entry.packed()).collect();
+        KeyTable { slots: slots.into(), keys, entries, of: PhantomData }
     }
 
     /// The entries with these words in any order.
-    pub fn any_order(&self, key: Key) -> &[T] {
-        self.places.get(&key.bag).map_or(&[], |&(from, to)| &self.entries[from as usize..to as usize])
+    pub fn any_order(&self, key: Key) -> impl Iterator<Item = T> + Clone {
+        let from = self.first(key.bag).unwrap_or(self.keys.len());
+        let count = self.keys[from..].iter().take_while(|&&other| other == key.bag).count();
+        self.entries[from..from + count].iter().map(|&numbers| T::unpacked(numbers))
+    }
+
+    /// The place of the first entry with this key, or of another one with the same half of it.
+    fn first(&self, bag: u64) -> Option<usize> {
+        let last = self.slots.len().checked_sub(1)?;
+        let half = halves(bag)[1];
+        let mut place = bag as usize & last;
+        loop {
+            match self.slots[place] {
+                [_, 0] => return None,
+                [other, first] if other == half && self.keys[first as usize - 1] == bag => return Some(first as usize - 1),
+                _ => place = (place + 1) & last,
+            }
+        }
     }
 
     /// The entry with these words in this order.
-    pub fn in_order(&self, key: Key) -> Option<&T> {
-        self.any_order(key).iter().find(|entry| entry.sequence() == key.sequence)
+    pub fn in_order(&self, key: Key) -> Option<T> {
+        self.any_order(key).find(|entry| entry.sequence() == key.sequence)
     }
 
     /// All entries.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.entries.iter()
+    pub fn iter(&self) -> impl Iterator<Item = T> {
+        self.entries.iter().map(|&numbers| T::unpacked(numbers))
     }
 
     /// How many entries.
@@ -121,5 +135,56 @@ impl<T: Keyed> KeyTable<T> {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+}
+
+impl<T> Serialize for KeyTable<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.slots, &self.keys, &self.entries).serialize(serializer)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for KeyTable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (slots, keys, entries) = Deserialize::deserialize(deserializer)?;
+        Ok(KeyTable { slots, keys, entries, of: PhantomData })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    struct Numbered(u64, u32);
+
+    impl Entry for Numbered {
+        fn packed(self) -> [u32; NUMBERS] {
+            let [low, high] = halves(self.0);
+            [low, high, self.1, 0, 0]
+        }
+
+        fn unpacked([low, high, number, ..]: [u32; NUMBERS]) -> Self {
+            Numbered(whole(low, high), number)
+        }
+
+        fn sequence(&self) -> u64 {
+            self.0
+        }
+    }
+
+    #[test]
+    fn what_was_put_in_is_found_and_nothing_else() {
+        let key = |ids: &[u32]| ids.iter().fold(Key::default(), |key, &id| key.with(WordId(id)));
+        let keys: Vec<Key> = (1..500).map(|id| key(&[id, id + 1])).chain([key(&[2, 1])]).collect();
+        let table = KeyTable::new(keys.iter().enumerate().map(|(at, key)| (*key, Numbered(key.sequence, at as u32))).collect());
+        for (at, key) in keys.iter().enumerate() {
+            assert_eq!(table.in_order(*key), Some(Numbered(key.sequence, at as u32)));
+        }
+        let both: Vec<u32> = table.any_order(key(&[1, 2])).map(|entry| entry.1).collect();
+        assert_eq!(both, [0, 499], "two orders of the same words, in the order they came in");
+        assert_eq!(table.in_order(key(&[3, 2])), None);
+        assert_eq!(table.any_order(key(&[1, 3])).count(), 0);
+        assert_eq!(KeyTable::<Numbered>::default().in_order(key(&[1])), None);
     }
 }

@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use std::sync::OnceLock;
 
-use crate::analysis::vocabulary::WordId;
+use crate::{analysis::vocabulary::WordId, flat::Flat};
 
 /// The words of each alias, and, from the first search on, the aliases of each word.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct AliasWords {
     /// Where the words of an alias begin in `words`; one more than there are aliases.
-    starts: Vec<u32>,
-    words: Vec<WordId>,
+    starts: Flat<u32>,
+    words: Flat<u32>,
     #[serde(skip)]
     inverted: OnceLock<Postings>,
 }
@@ -39,13 +39,13 @@ impl AliasWords {
         let mut starts = vec![0];
         let mut words = Vec::new();
         for alias in aliases {
-            words.extend(alias);
+            words.extend(alias.iter().map(|word| word.0));
             starts.push(words.len() as u32);
         }
-        AliasWords { starts, words, inverted: OnceLock::new() }
+        AliasWords { starts: starts.into(), words: words.into(), inverted: OnceLock::new() }
     }
 
-    fn of(&self, alias: usize) -> &[WordId] {
+    fn of(&self, alias: usize) -> &[u32] {
         &self.words[self.starts[alias] as usize..self.starts[alias + 1] as usize]
     }
 
@@ -54,17 +54,17 @@ impl AliasWords {
     }
 
     fn invert(&self) -> Postings {
-        let most = self.words.iter().map(|word| word.0 as usize).max().unwrap_or(0);
+        let most = self.words.iter().map(|&word| word as usize).max().unwrap_or(0);
         let mut starts = vec![0u32; most + 2];
-        self.words.iter().for_each(|word| starts[word.0 as usize + 1] += 1);
+        self.words.iter().for_each(|&word| starts[word as usize + 1] += 1);
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut lists = vec![0; self.words.len()];
         let mut next = starts.clone();
         for alias in 0..self.aliases() {
-            for word in self.of(alias) {
-                let slot = &mut next[word.0 as usize];
+            for &word in self.of(alias) {
+                let slot = &mut next[word as usize];
                 lists[*slot as usize] = alias as u32;
                 *slot += 1;
             }

@@ -161,27 +161,27 @@ impl<'a> Finder<'a> {
     /// An alias with exactly these words.
     pub(super) fn alias(&self, words: WordSet, group: WordSet, cover: Cover) -> Option<Found> {
         let key = self.key(words)?;
-        let entries = self.index.aliases.any_order(key);
-        let in_order = entries.iter().find(|entry| entry.sequence == key.sequence);
+        let mut entries = self.index.aliases.any_order(key);
+        let in_order = entries.clone().find(|entry| entry.sequence == key.sequence);
         // A list may be an alias as it stands (`Firefighter/EMT`), but turned round it is a list.
-        let other_order = || entries.first().filter(|_| !self.is_list(words) && !self.spans_place(words));
+        let other_order = || entries.next().filter(|_| !self.is_list(words) && !self.spans_place(words));
         let entry = in_order.or_else(other_order)?;
-        Some(Found::new(Source::Alias(*entry), words, group, cover, in_order.is_none()))
+        Some(Found::new(Source::Alias(entry), words, group, cover, in_order.is_none()))
     }
 
     /// An area with exactly these words.
     pub(super) fn area(&self, words: WordSet) -> Option<(AreaEntry, bool)> {
         let key = self.key(words)?;
-        let entries = self.index.areas.any_order(key);
-        let in_order = entries.iter().find(|entry| entry.sequence == key.sequence);
-        in_order.or(entries.first()).map(|entry| (*entry, in_order.is_none()))
+        let mut entries = self.index.areas.any_order(key);
+        let in_order = entries.clone().find(|entry| entry.sequence == key.sequence);
+        in_order.or(entries.next()).map(|entry| (entry, in_order.is_none()))
     }
 
     /// An alias with these words in order that may stand inside a longer title.
     pub(super) fn inside(&self, words: WordSet, group: WordSet) -> Option<Found> {
         let key = self.key(words)?;
         let entry = self.index.aliases.in_order(key).filter(|entry| entry.inside)?;
-        Some(Found::new(Source::Alias(*entry), words, group, Cover::Part, false))
+        Some(Found::new(Source::Alias(entry), words, group, Cover::Part, false))
     }
 
     /// Whether some alias or area that may stand inside a title ends with this word.
@@ -272,7 +272,7 @@ impl<'a> Finder<'a> {
         let all = WordSet::range(0, self.title.words().len());
         let words = self.keyed(all);
         let entry = self.index.settled.in_order(self.key(words)?)?;
-        Some(Found::new(Source::Alias(*entry), words, all, Cover::Whole, false))
+        Some(Found::new(Source::Alias(entry), words, all, Cover::Whole, false))
     }
 
     /// Whether an alias settles a whole title.

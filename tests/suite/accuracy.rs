@@ -180,6 +180,7 @@ fn document(rows: &[Row], reports: &[FieldReport]) -> String {
     for (confidence, row, slug) in wrong {
         let _ = writeln!(out, "| {} | {} | {slug} | {confidence:.2} |", row.title.replace('|', "\\|"), row.role.replace('|', " or "));
     }
+    out.push_str(include_str!("other_codes.md"));
     out
 }
 
