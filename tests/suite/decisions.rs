@@ -311,6 +311,12 @@ fn suggestions_are_clusters_that_apply_takes() {
     assert!(list.iter().all(|row| row["title"] != "Nurse" && row["decision"].is_empty()));
     assert!(table.contains("'=cmd"), "no cell is a formula");
 
+    // In an output, what was answered then, or called no job, asks for nothing.
+    let answered =
+        desk.write("answered.csv", "title,outcome,reason\nZorblatt,match,\nKite Winder,no_match,junk\nKite Tender,no_match,unknown_role\n");
+    let left = rows(&done(&["suggest", &answered]));
+    assert_eq!(left.iter().map(|row| row["title"].as_str()).collect::<Vec<_>>(), ["Kite Tender"]);
+
     // Somebody agrees with two of the proposals, one of them a new role.
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(list[0].keys()).expect("written");

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, process::ExitCode};
 
+use csv::ByteRecord;
 use rayon::prelude::*;
 use rolecall::{Normalizer, Reason, Scratch, Verdict, model::taxonomy::RoleId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -69,12 +70,13 @@ pub fn run(mut args: SuggestArgs) -> Result<ExitCode, Failure> {
 fn count(args: &SuggestArgs, normalizer: &Normalizer) -> Result<(Vec<(String, u64)>, u64), Failure> {
     let mut table = Table::open(&args.titles, &Options::default())?;
     let column = column::choose(&mut table, args.select.as_deref(), normalizer)?.column;
+    let answered = Answered::of(&table);
     let mut places: FxHashMap<String, usize> = FxHashMap::default();
     let mut titles: Vec<(String, u64)> = Vec::new();
     let mut beyond = 0;
     let mut batch = Vec::new();
     while table.next_batch(&mut batch)? {
-        for record in &batch {
+        for record in batch.iter().filter(|record| answered.as_ref().is_none_or(|answered| answered.asks(record))) {
             let cell = text(record.get(column).unwrap_or_default());
             let title = cell.trim();
             if let Some(&at) = places.get(title) {
@@ -90,11 +92,39 @@ fn count(args: &SuggestArgs, normalizer: &Normalizer) -> Result<(Vec<(String, u6
     Ok((titles, beyond))
 }
 
+/// Where an output says what it was answered: its rows that have an answer, or need none, ask for nothing.
+struct Answered {
+    outcome: usize,
+    reason: usize,
+}
+
+impl Answered {
+    /// The columns of the last run that a table went through.
+    fn of(table: &Table) -> Option<Answered> {
+        let header = table.header.as_ref()?;
+        let is = |cell: &str, name: &str| match cell.strip_prefix("rolecall_") {
+            Some(rest) => rest == name || rest.ends_with(&format!("_{name}")),
+            None => cell == name,
+        };
+        let last = |name: &str| (0..header.len()).rev().find(|&at| is(&text(&header[at]), name));
+        Some(Answered { outcome: last("outcome")?, reason: last("reason")? })
+    }
+
+    fn asks(&self, record: &ByteRecord) -> bool {
+        let cell = |at: usize| text(record.get(at).unwrap_or_default());
+        Verdict::from_name(&cell(self.outcome)) != Some(Verdict::Match) && Reason::from_name(&cell(self.reason)).is_none_or(asks)
+    }
+}
+
+/// Whether a title without an answer for this reason asks for a role.
+fn asks(reason: Reason) -> bool {
+    matches!(reason, Reason::UnknownRole | Reason::CloseCall | Reason::AmbiguousAlias)
+}
+
 /// What a cluster is made of; `None` for a title that is answered, or says nothing of an occupation.
 fn described(normalizer: &Normalizer, title: &str, rows: u64, scratch: &mut Scratch) -> Option<Open> {
     let outcome = normalizer.normalize_with(title, scratch);
-    let asks = matches!(outcome.reason, Some(Reason::UnknownRole | Reason::CloseCall | Reason::AmbiguousAlias));
-    if outcome.verdict == Verdict::Match || !asks {
+    if outcome.verdict == Verdict::Match || !outcome.reason.is_some_and(asks) {
         return None;
     }
     let mut words = Vec::new();
