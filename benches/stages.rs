@@ -64,7 +64,7 @@ fn ranked(c: &mut Criterion) {
         eprintln!("ranked: skipped (ROLECALL_INDEX or ROLECALL_TITLES names no file)");
         return;
     };
-    let normalizer = Normalizer::builder().dictionary(index).build().expect("a compiled index");
+    let normalizer = Normalizer::builder().without_builtin().dictionary(index).build().expect("a compiled index");
     let mut scratch = Scratch::default();
     let open = |title: &&String| !normalizer.decide(title, &mut scratch).is_settled();
     let titles: Vec<&String> = titles.iter().filter(open).collect();

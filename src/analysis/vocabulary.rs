@@ -187,7 +187,8 @@ impl Vocabulary {
         for word in Particles::ALL.into_iter().chain(["chief", "officer", "president"]).chain(super::ordinal::scale_words()) {
             vocabulary.intern(word);
         }
-        let (mut rewrites, mut rewrite_starts): (FxHashMap<Box<[WordId]>, (u32, u32)>, Vec<bool>) = Default::default();
+        let mut rewrites: FxHashMap<Box<[WordId]>, (u32, u32)> = FxHashMap::default();
+        let mut rewrite_starts = Vec::new();
         for (short, range) in several_words {
             let pattern: Box<[WordId]> = short.iter().flat_map(|word| vocabulary.pattern(word)).collect();
             if pattern.len() > MAX_REWRITE || *pattern == vocabulary.expansions[range.0 as usize..range.1 as usize] {

@@ -18,6 +18,12 @@ use crate::{
 pub fn diff(dir: &Path) -> Result<ExitCode, Failure> {
     let builtin = Normalizer::builder().build()?;
     let overlaid = Normalizer::builder().dictionary(dir).build()?;
+    if let Some((name, _)) = overlaid.beside().next() {
+        print(&format!(
+            "{BOLD}{name}{PLAIN} is a classification: it stands beside the built-in dictionary, with columns of its own, and changes none of its answers\n"
+        ))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut out = String::new();
     if let Some(report) = overlaid.overlay_reports().last() {
         let _ = writeln!(
