@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{analysis::vocabulary::singular, flat::Flat};
+use crate::{
+    analysis::vocabulary::singular,
+    flat::Flat,
+    text::hash::{finish, step},
+};
 
 /// Runs of letters weigh this much more than words, as whole blocks: they carry compounds, endings and spelling. Compared at 0.7,
 /// 1.0 and 1.5 on held-out O*NET titles, where it hardly matters, and on occupations in other languages, which gain by it.
@@ -210,17 +214,6 @@ const LETTER: u64 = 0x1656_67B1_9E37_79F9;
 
 fn run(from: u64, letters: impl Iterator<Item = char>) -> u64 {
     letters.fold(from, |hash, letter| step(hash, u64::from(u32::from(letter))))
-}
-
-fn step(hash: u64, next: u64) -> u64 {
-    (hash.rotate_left(5) ^ next).wrapping_mul(0x517C_C1B7_2722_0A95)
-}
-
-/// Spreads a hash over all bits: the upper ones choose a bucket (the finaliser of MurmurHash3).
-fn finish(hash: u64) -> u64 {
-    let hash = (hash ^ (hash >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-    let hash = (hash ^ (hash >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
-    hash ^ (hash >> 33)
 }
 
 #[cfg(test)]
