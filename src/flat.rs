@@ -73,6 +73,74 @@ impl<'de, T: Pod> Deserialize<'de> for Flat<T> {
     }
 }
 
+/// Where things stand in a list, by their hashes: a table with open addressing. At most half of it is taken, so that most look-ups of
+/// what is not there end with the first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Places {
+    /// The upper half of a hash, and the place and one; 0 where there is none.
+    slots: Flat<[u32; 2]>,
+}
+
+impl Places {
+    /// From hashes with their places; their lower bits should be spread well.
+    pub fn new(hashes: impl ExactSizeIterator<Item = (u64, usize)>) -> Places {
+        let mut slots = vec![[0; 2]; if hashes.len() == 0 { 0 } else { (hashes.len() * 2).next_power_of_two() }];
+        for (hash, place) in hashes {
+            let mut slot = hash as usize & (slots.len() - 1);
+            while slots[slot][1] != 0 {
+                slot = (slot + 1) & (slots.len() - 1);
+            }
+            slots[slot] = [(hash >> 32) as u32, place as u32 + 1];
+        }
+        Places { slots: slots.into() }
+    }
+
+    /// The place of what has this hash and is the one that is looked for.
+    pub fn find(&self, hash: u64, is_it: impl Fn(usize) -> bool) -> Option<usize> {
+        let last = self.slots.len().checked_sub(1)?;
+        let mut slot = hash as usize & last;
+        loop {
+            match self.slots[slot] {
+                [_, 0] => return None,
+                [half, place] if half == (hash >> 32) as u32 && is_it(place as usize - 1) => return Some(place as usize - 1),
+                _ => slot = (slot + 1) & last,
+            }
+        }
+    }
+}
+
+/// Texts in one piece of memory.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Texts {
+    letters: String,
+    ends: Flat<u32>,
+}
+
+impl Texts {
+    /// The text at a place.
+    pub fn of(&self, at: usize) -> &str {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.letters[from as usize..self.ends[at] as usize]
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+impl<'t> FromIterator<&'t str> for Texts {
+    fn from_iter<I: IntoIterator<Item = &'t str>>(texts: I) -> Self {
+        let mut letters = String::new();
+        let mut push = |text| {
+            letters.push_str(text);
+            letters.len() as u32
+        };
+        let ends = texts.into_iter().map(&mut push).collect();
+        Texts { letters, ends }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +153,19 @@ mod tests {
         assert_eq!((seven, again), (7, flat));
         let odd = postcard::to_stdvec(&(7u8, Flat::from(vec![1u8, 2, 3]))).expect("plain data");
         assert!(postcard::from_bytes::<(u8, Flat<u32>)>(&odd).is_err(), "three bytes are no number");
+    }
+    #[test]
+    fn what_has_a_place_is_found_and_nothing_else() {
+        let words: Vec<String> = (0..500).map(|nth| format!("word{nth}")).collect();
+        let texts: Texts = words.iter().map(String::as_str).collect();
+        // All of them begin at the same slot, and half of them have the same upper half.
+        let of = |nth: usize| (nth as u64 % 250) << 32;
+        let places = Places::new((0..words.len()).map(|nth| (of(nth), nth)));
+        for (nth, word) in words.iter().enumerate() {
+            assert_eq!(places.find(of(nth), |at| texts.of(at) == word), Some(nth));
+            assert_eq!(places.find(of(nth), |at| texts.of(at) == "other"), None);
+        }
+        assert_eq!(Places::default().find(1, |_| true), None);
+        assert_eq!(texts.len(), words.len());
     }
 }

@@ -8,12 +8,14 @@ pub mod lexicon;
 pub mod normalize;
 pub mod ordinal;
 pub mod parse;
+mod particles;
 pub mod vocabulary;
 
 use crate::dictionary::{Dictionary, problem::Problem};
 use lexicon::Lexicon;
 use ordinal::ScaleWords;
-use vocabulary::{Particles, Vocabulary, WordId};
+use particles::Particles;
+use vocabulary::{Vocabulary, WordId};
 
 pub use normalize::NormalizedTitle;
 pub use parse::ParsedTitle;

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::particles::Particles;
 use crate::{
     dictionary::{Dictionary, ShortPosition},
-    flat::Flat,
+    flat::{Flat, Places, Texts},
     text::{
         fold::Folded,
         hash::hash,
@@ -78,8 +79,8 @@ impl Reading {
 /// All words of a dictionary.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
-    /// By the hash of a written word: half of it, and the word's place in `written` and one. A third of the places are taken.
-    slots: Flat<[u32; 2]>,
+    /// Where a word stands in `written`.
+    places: Places,
     /// Words as they are written ...
     written: Texts,
     /// ... and what each stands for.
@@ -94,35 +95,6 @@ pub struct Vocabulary {
     rewrites: FxHashMap<Box<[WordId]>, (u32, u32)>,
     /// Whether a rewrite begins with this word.
     rewrite_starts: Vec<bool>,
-}
-
-/// Texts in one piece of memory.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Texts {
-    letters: String,
-    ends: Flat<u32>,
-}
-
-impl Texts {
-    fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Texts {
-        let mut letters = String::new();
-        let ends: Vec<u32> = texts
-            .map(|text| {
-                letters.push_str(text);
-                letters.len() as u32
-            })
-            .collect();
-        Texts { letters, ends: ends.into() }
-    }
-
-    fn of(&self, at: usize) -> &str {
-        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.letters[from as usize..self.ends[at] as usize]
-    }
-
-    fn len(&self) -> usize {
-        self.ends.len()
-    }
 }
 
 /// A vocabulary that still grows.
@@ -210,18 +182,8 @@ impl Vocabulary {
     }
 
     fn as_written(&self, word: &str) -> Option<Reading> {
-        let last = self.slots.len().checked_sub(1)?;
-        let hash = hash(word.as_bytes());
-        let mut place = hash as usize & last;
-        loop {
-            match self.slots[place] {
-                [_, 0] => return None,
-                [half, at] if half == (hash >> 32) as u32 && self.written.of(at as usize - 1) == word => {
-                    return Some(Reading::unpacked(self.readings[at as usize - 1]));
-                }
-                _ => place = (place + 1) & last,
-            }
-        }
+        let at = self.places.find(hash(word.as_bytes()), |at| self.written.of(at) == word)?;
+        Some(Reading::unpacked(self.readings[at]))
     }
 
     /// The id of a written word that stands for itself.
@@ -271,20 +233,11 @@ impl Growing {
         let mut readings: Vec<(Box<str>, Reading)> = readings.into_iter().collect();
         // In an order of their own, so that the same words give the same bytes.
         readings.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let mut slots = vec![[0; 2]; (readings.len() * 2).next_power_of_two()];
-        for (at, (word, _)) in readings.iter().enumerate() {
-            let hash = hash(word.as_bytes());
-            let mut place = hash as usize & (slots.len() - 1);
-            while slots[place][1] != 0 {
-                place = (place + 1) & (slots.len() - 1);
-            }
-            slots[place] = [(hash >> 32) as u32, at as u32 + 1];
-        }
         Vocabulary {
-            slots: slots.into(),
-            written: Texts::new(readings.iter().map(|(word, _)| &**word)),
+            places: Places::new(readings.iter().enumerate().map(|(at, (word, _))| (hash(word.as_bytes()), at))),
+            written: readings.iter().map(|(word, _)| &**word).collect(),
             readings: readings.iter().map(|(_, reading)| reading.packed()).collect(),
-            words: Texts::new(words.iter().map(|word| &**word)),
+            words: words.iter().map(|word| &**word).collect(),
             uses: uses.into(),
             expansions,
             by_position,
@@ -366,57 +319,6 @@ pub(crate) fn singular(word: &str) -> Option<String> {
         return stem(2, "");
     }
     stem(1, "")
-}
-
-/// The words of grammar that titles use. They carry structure, never an occupation.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Particles {
-    ids: [WordId; Particles::ALL.len()],
-}
-
-impl Particles {
-    /// No `or`: in hospitals it is the operating room.
-    const ALL: [&'static str; 14] = ["of", "for", "in", "on", "with", "the", "a", "an", "and", "to", "at", "within", "from", "by"];
-
-    pub(super) fn new(vocabulary: &Vocabulary) -> Particles {
-        Particles { ids: Particles::ALL.map(|word| vocabulary.id(word)) }
-    }
-
-    /// Any of them.
-    pub(crate) fn contains(&self, id: WordId) -> bool {
-        self.ids.contains(&id)
-    }
-
-    /// Those that no key contains: all but `to` and `at`, without which "Assistant to the Principal" reads "Assistant Principal".
-    pub(crate) fn is_silent(&self, id: WordId) -> bool {
-        self.contains(id) && !self.is_to(id) && !self.is_at(id)
-    }
-
-    /// `of`, `for`, `in` ...: what follows narrows what came before.
-    pub(crate) fn opens_complement(&self, id: WordId) -> bool {
-        self.ids[..5].contains(&id) || self.ids[11..].contains(&id)
-    }
-
-    /// `for`, `in`, `on` ... but not `of`: before an article they name where the work is.
-    pub(crate) fn opens_place(&self, id: WordId) -> bool {
-        self.opens_complement(id) && id != self.ids[0]
-    }
-
-    pub(crate) fn is_article(&self, id: WordId) -> bool {
-        self.ids[5..8].contains(&id)
-    }
-
-    pub(crate) fn is_and(&self, id: WordId) -> bool {
-        id == self.ids[8]
-    }
-
-    pub(crate) fn is_to(&self, id: WordId) -> bool {
-        id == self.ids[9]
-    }
-
-    pub(crate) fn is_at(&self, id: WordId) -> bool {
-        id == self.ids[10]
-    }
 }
 
 /// Texts that one thread takes at a time. Fixed, so that ids do not depend on how many threads there are.

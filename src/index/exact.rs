@@ -8,7 +8,10 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{analysis::vocabulary::WordId, flat::Flat};
+use crate::{
+    analysis::vocabulary::WordId,
+    flat::{Flat, Places},
+};
 
 /// Keys of the words of an alias or of a part of a title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -58,12 +61,11 @@ pub(super) fn whole(low: u32, high: u32) -> u64 {
     u64::from(low) | u64::from(high) << 32
 }
 
-/// Entries by key. A table with open addressing leads to the first entry of a key; a third of its places are taken, so that most look-ups
-/// of what is not there end with the first.
+/// Entries by key.
 #[derive(Debug)]
 pub struct KeyTable<T> {
-    /// Half a key, and the place of its first entry and one.
-    slots: Flat<[u32; 2]>,
+    /// Where the first entry of a key stands.
+    first: Places,
     /// The key of an entry in any order, by which they are sorted.
     keys: Flat<u64>,
     entries: Flat<[u32; NUMBERS]>,
@@ -72,7 +74,7 @@ pub struct KeyTable<T> {
 
 impl<T> Default for KeyTable<T> {
     fn default() -> Self {
-        KeyTable { slots: Flat::default(), keys: Flat::default(), entries: Flat::default(), of: PhantomData }
+        KeyTable { first: Places::default(), keys: Flat::default(), entries: Flat::default(), of: PhantomData }
     }
 }
 
@@ -81,40 +83,18 @@ impl<T: Entry> KeyTable<T> {
     pub fn new(mut keyed: Vec<(Key, T)>) -> KeyTable<T> {
         keyed.sort_by_key(|(key, _)| key.bag);
         let keys: Flat<u64> = keyed.iter().map(|(key, _)| key.bag).collect();
-        let mut slots = vec![[0; 2]; if keys.is_empty() { 0 } else { (keys.len() * 2).next_power_of_two() }];
-        for (at, key) in keys.iter().enumerate() {
-            if at > 0 && keys[at - 1] == *key {
-                continue;
-            }
-            let mut place = *key as usize & (slots.len() - 1);
-            while slots[place][1] != 0 {
-                place = (place + 1) & (slots.len() - 1);
-            }
-            slots[place] = [halves(*key)[1], at as u32 + 1];
-        }
+        let firsts: Vec<(u64, usize)> = keys.iter().copied().enumerate().map(|(at, key)| (key, at)).collect();
+        let firsts: Vec<(u64, usize)> = firsts.chunk_by(|a, b| a.0 == b.0).map(|same| same[0]).collect();
+        let first = Places::new(firsts.into_iter());
         let entries = keyed.into_iter().map(|(_, entry)| entry.packed()).collect();
-        KeyTable { slots: slots.into(), keys, entries, of: PhantomData }
+        KeyTable { first, keys, entries, of: PhantomData }
     }
 
     /// The entries with these words in any order.
     pub fn any_order(&self, key: Key) -> impl Iterator<Item = T> + Clone {
-        let from = self.first(key.bag).unwrap_or(self.keys.len());
+        let from = self.first.find(key.bag, |at| self.keys[at] == key.bag).unwrap_or(self.keys.len());
         let count = self.keys[from..].iter().take_while(|&&other| other == key.bag).count();
         self.entries[from..from + count].iter().map(|&numbers| T::unpacked(numbers))
-    }
-
-    /// The place of the first entry with this key, or of another one with the same half of it.
-    fn first(&self, bag: u64) -> Option<usize> {
-        let last = self.slots.len().checked_sub(1)?;
-        let half = halves(bag)[1];
-        let mut place = bag as usize & last;
-        loop {
-            match self.slots[place] {
-                [_, 0] => return None,
-                [other, first] if other == half && self.keys[first as usize - 1] == bag => return Some(first as usize - 1),
-                _ => place = (place + 1) & last,
-            }
-        }
     }
 
     /// The entry with these words in this order.
@@ -140,14 +120,14 @@ impl<T: Entry> KeyTable<T> {
 
 impl<T> Serialize for KeyTable<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.slots, &self.keys, &self.entries).serialize(serializer)
+        (&self.first, &self.keys, &self.entries).serialize(serializer)
     }
 }
 
 impl<'de, T> Deserialize<'de> for KeyTable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (slots, keys, entries) = Deserialize::deserialize(deserializer)?;
-        Ok(KeyTable { slots, keys, entries, of: PhantomData })
+        let (first, keys, entries) = Deserialize::deserialize(deserializer)?;
+        Ok(KeyTable { first, keys, entries, of: PhantomData })
     }
 }
 

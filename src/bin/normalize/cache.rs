@@ -8,12 +8,11 @@ use std::{
     ffi::OsStr,
     fs,
     hash::{Hash, Hasher},
-    io::{IsTerminal, Write},
+    io::Write,
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
 };
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rolecall::{
     Builder, Normalizer,
     dictionary::{
@@ -23,7 +22,7 @@ use rolecall::{
 };
 use rustc_hash::FxHasher;
 
-use crate::error::Failure;
+use crate::{error::Failure, progress};
 
 /// Finishes a builder. The built-in dictionary by itself and packs that learn a ranking come from the cache.
 pub fn build(builder: Builder) -> Result<Normalizer, Failure> {
@@ -44,24 +43,13 @@ fn build_part(builder: Builder) -> Result<Normalizer, Failure> {
     {
         return Ok(normalizer);
     }
-    let bar = learning();
+    let bar = progress::learning();
     let told = bar.clone();
     let normalizer = builder.on_progress(move |share| told.set_position((share * 100.0) as u64)).build_whole()?;
     bar.finish_and_clear();
     // Without a cache the next start is slower, nothing else.
     let _ = keep(&file, &normalizer.to_bytes(fingerprint));
     Ok(normalizer)
-}
-
-/// The bar that shows how far learning has come, on a terminal.
-pub fn learning() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(100), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("learning a ranking from the pack, once  {bar:30} {percent} %  {eta}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar
 }
 
 /// Where the compiled form is kept, and what it must belong to; `None` where it is not kept.

@@ -4,6 +4,7 @@ mod args;
 mod cache;
 mod commands;
 mod error;
+mod progress;
 mod report;
 mod settings;
 mod table;

@@ -7,7 +7,7 @@ use std::{
     sync::{Mutex, MutexGuard, Once, PoisonError},
 };
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::error::Failure;
 
@@ -55,6 +55,51 @@ impl Target {
             Sink::Stdout(mut out) => out.flush(),
         };
         finished.map_err(|source| Failure::write(&path, source))
+    }
+}
+
+/// A folder of files that appears whole in its place, or not at all.
+pub struct Folder {
+    place: PathBuf,
+    beside: TempDir,
+}
+
+impl Folder {
+    /// Beside `place`.
+    pub fn beside(place: &Path) -> Result<Folder, Failure> {
+        let fault = |source| Failure::write(place, source);
+        let parent = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(parent).map_err(fault)?;
+        let beside = tempfile::Builder::new().prefix(".normalize-").tempdir_in(parent).map_err(fault)?;
+        Ok(Folder { place: place.to_owned(), beside })
+    }
+
+    /// Where its files are until it is moved to its place.
+    pub fn path(&self) -> PathBuf {
+        self.beside.path().join("new")
+    }
+
+    /// Writes a file in it.
+    pub fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
+        let file = self.path().join(name);
+        let folder = fs::create_dir_all(file.parent().unwrap_or(&file));
+        folder.and_then(|()| fs::write(&file, text)).map_err(|source| Failure::write(&self.place, source))
+    }
+
+    /// Moves it to its place. What was there is gone; or there again, should that fail.
+    pub fn finish(self) -> Result<(), Failure> {
+        let fault = |source| Failure::write(&self.place, source);
+        let (fresh, old) = (self.path(), self.beside.path().join("old"));
+        let replaces = self.place.exists();
+        if replaces {
+            fs::rename(&self.place, &old).map_err(fault)?;
+        }
+        fs::rename(&fresh, &self.place).map_err(|source| {
+            if replaces {
+                let _ = fs::rename(&old, &self.place);
+            }
+            fault(source)
+        })
     }
 }
 

@@ -10,19 +10,18 @@ use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Instant,
 };
 
 use csv::ByteRecord;
-use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use rolecall::{Config, Normalizer, Outcome, Scratch, Verdict};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxBuildHasher;
 
 use super::{builder, distinct::Distinct, earlier::Earlier, ladder, open, print};
 use crate::{
     args::{Format, TableArgs},
     error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
+    progress::Progress,
     report::{Recorder, Request},
     settings,
     table::{
@@ -241,19 +240,10 @@ impl Run<'_> {
 
     /// Answers the titles in a column; a row counts as often as `weights` says, else once.
     fn answer<'b>(&mut self, batch: &'b [ByteRecord], column: usize, weights: Option<&[u64]>) -> Answered<'b> {
-        let mut index: FxHashMap<&[u8], u32> = FxHashMap::default();
-        let mut counts: Vec<u64> = Vec::new();
-        let mut cells: Vec<&[u8]> = Vec::new();
-        let mut places = Vec::with_capacity(batch.len());
-        for (row, record) in batch.iter().enumerate() {
-            let cell = record.get(column).unwrap_or_default();
-            let place = *index.entry(cell).or_insert_with(|| {
-                cells.push(cell);
-                counts.push(0);
-                cells.len() as u32 - 1
-            });
+        let (cells, places) = column::distinct(batch, column);
+        let mut counts = vec![0u64; cells.len()];
+        for (row, &place) in places.iter().enumerate() {
             counts[place as usize] += weights.map_or(1, |weights| weights[row]);
-            places.push(place);
         }
         let titles: Vec<Title<'b>> = cells.iter().map(|cell| self.title(cell)).collect();
         let (normalizer, extras, top) = (self.normalizer, &self.extras, self.args.top);
@@ -328,7 +318,7 @@ impl Run<'_> {
                     out
                 }
             };
-            let progress = Progress::new(&table, self.args.quiet);
+            let progress = Progress::new(table.size, self.args.quiet);
             while table.next_batch(&mut batch)? {
                 self.look_over(&table, &batch);
                 if let Some(earlier) = &earlier {
@@ -381,7 +371,7 @@ impl Run<'_> {
                 let named = table.header.as_ref().map(|header| text(header.get(column).unwrap_or_default()).into_owned());
                 name = Some(named.unwrap_or_else(|| "title".into()));
             }
-            let progress = Progress::new(&table, self.args.quiet);
+            let progress = Progress::new(table.size, self.args.quiet);
             while table.next_batch(&mut batch)? {
                 self.look_over(&table, &batch);
                 for record in &batch {
@@ -429,7 +419,7 @@ impl Run<'_> {
         let mut batch = Vec::new();
         for path in files {
             let (mut table, column) = self.open(path)?;
-            let progress = Progress::new(&table, self.args.quiet);
+            let progress = Progress::new(table.size, self.args.quiet);
             while table.next_batch(&mut batch)? {
                 self.look_over(&table, &batch);
                 let answered = self.answer(&batch, column, None);
@@ -476,41 +466,5 @@ fn delimiter(args: &TableArgs) -> Result<Option<u8>, Failure> {
             [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => Ok(Some(*byte)),
             _ => Err(Failure::Usage(format!("--delimiter is \"{other}\"; it takes one ASCII character, or `tab`"))),
         },
-    }
-}
-
-/// A bar on a terminal: how far, how many rows, how fast, and how long it will take.
-struct Progress {
-    bar: ProgressBar,
-    began: Instant,
-    rows: std::cell::Cell<u64>,
-}
-
-impl Progress {
-    fn new(table: &Table, quiet: bool) -> Progress {
-        let bar = if quiet || !std::io::stderr().is_terminal() {
-            ProgressBar::hidden()
-        } else {
-            let bar = table.size.map_or_else(ProgressBar::no_length, ProgressBar::new);
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-            let template = if table.size.is_some() { "{bar:30} {percent} %  {msg}  {eta} left" } else { "{spinner} {msg}" };
-            bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
-        };
-        Progress { bar, began: Instant::now(), rows: Default::default() }
-    }
-
-    fn at(&self, position: u64, rows: usize) {
-        let rows = self.rows.get() + rows as u64;
-        self.rows.set(rows);
-        if self.bar.is_hidden() {
-            return;
-        }
-        let rate = rows as f64 / self.began.elapsed().as_secs_f64().max(1e-3);
-        self.bar.set_message(format!("{} rows, {} a second", HumanCount(rows), HumanCount(rate as u64)));
-        self.bar.set_position(position);
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
     }
 }

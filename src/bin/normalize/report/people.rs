@@ -5,14 +5,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    hash::BuildHasher,
+    hash::{BuildHasher, RandomState},
     path::Path,
 };
 
 use csv::ByteRecord;
 use rayon::prelude::*;
 use rolecall::{Level, Normalizer, Outcome, Scratch, model::taxonomy::RoleId};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 
 use crate::{
     error::Failure,
@@ -61,6 +61,8 @@ pub struct People {
     /// Name of the column of titles, as the first file has it.
     title_name: String,
     places: FxHashMap<u64, Person>,
+    /// What ids are hashed with, another one each time: strangers choose them.
+    secret: RandomState,
     /// Rows without an id, or with one that was seen.
     pub unclear: u64,
     /// Rows of people beyond the limit.
@@ -110,9 +112,15 @@ impl People {
         Ok(())
     }
 
+    /// The hash of a row's id.
+    fn id_of(&self, record: &ByteRecord, column: usize) -> Option<u64> {
+        let id = record.get(column).unwrap_or_default().trim_ascii();
+        (!id.is_empty()).then(|| self.secret.hash_one(id))
+    }
+
     /// Takes a row of the new file.
     pub fn row(&mut self, record: &ByteRecord, outcome: &Outcome<'_>) {
-        let Some(id) = self.column.map(|column| id_of(record, column)) else {
+        let Some(id) = self.column.map(|column| self.id_of(record, column)) else {
             return;
         };
         match id {
@@ -144,7 +152,8 @@ impl People {
             for (record, place) in batch.iter().zip(answers(normalizer, &batch, title)) {
                 moves.old_roles.extend(place.0);
                 if let Some(id) = id.filter(|_| moves.by_id) {
-                    self.meet(&mut moves, normalizer, id_of(record, id), place);
+                    let id = self.id_of(record, id);
+                    self.meet(&mut moves, normalizer, id, place);
                 }
             }
         }
@@ -194,24 +203,9 @@ fn id_column(header: &[String], table: &Table, named: Option<&str>) -> Result<Op
     Ok(ranked.min().map(|(_, at)| at))
 }
 
-fn id_of(record: &ByteRecord, column: usize) -> Option<u64> {
-    let id = record.get(column).unwrap_or_default().trim_ascii();
-    (!id.is_empty()).then(|| FxBuildHasher.hash_one(id))
-}
-
 /// The answer of each row; each distinct title is read once.
 fn answers(normalizer: &Normalizer, batch: &[ByteRecord], column: usize) -> Vec<Place> {
-    let mut index: FxHashMap<&[u8], u32> = FxHashMap::default();
-    let mut cells: Vec<&[u8]> = Vec::new();
-    let mut rows = Vec::with_capacity(batch.len());
-    for record in batch {
-        let cell = record.get(column).unwrap_or_default();
-        let place = *index.entry(cell).or_insert_with(|| {
-            cells.push(cell);
-            cells.len() as u32 - 1
-        });
-        rows.push(place);
-    }
+    let (cells, rows) = column::distinct(batch, column);
     let read = |scratch: &mut Scratch, cell: &&[u8]| {
         let title = text(cell);
         let outcome = normalizer.normalize_with(&title, scratch);

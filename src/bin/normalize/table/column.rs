@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use csv::ByteRecord;
 use rolecall::{Normalizer, Scratch, Verdict};
+use rustc_hash::FxHashMap;
 
 use super::{names::rank, read::Table, shown};
 use crate::error::Failure;
@@ -120,4 +121,18 @@ fn by_content(table: &mut Table, header: &[String], normalizer: &Normalizer) -> 
         None => {}
     }
     Ok(Choice { column, how })
+}
+/// The distinct cells of a column in a batch, in the order of the batch, and for each row the place of its own among them.
+pub fn distinct(batch: &[ByteRecord], column: usize) -> (Vec<&[u8]>, Vec<u32>) {
+    let mut index: FxHashMap<&[u8], u32> = FxHashMap::default();
+    let mut cells: Vec<&[u8]> = Vec::new();
+    let place = |record| {
+        let cell = ByteRecord::get(record, column).unwrap_or_default();
+        *index.entry(cell).or_insert_with(|| {
+            cells.push(cell);
+            cells.len() as u32 - 1
+        })
+    };
+    let places = batch.iter().map(place).collect();
+    (cells, places)
 }

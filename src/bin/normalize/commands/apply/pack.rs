@@ -10,7 +10,7 @@ use rolecall::dictionary::{files::read_folder, format::formatted, table::Table};
 
 use crate::{
     error::Failure,
-    target::{Target, write_whole},
+    target::{Folder, Target, write_whole},
 };
 
 /// Where rows come from, as the column `source` says.
@@ -62,26 +62,18 @@ impl Pack {
     pub fn known(&self) -> Vec<Known> {
         let mut list = Vec::new();
         for (path, text) in &self.files {
-            let (first, second) = match Table::of_file(path) {
-                Some(Table::Aliases) => ("alias", "role_id"),
-                Some(Table::Noise) => ("phrase", "kind"),
+            let columns = match Table::of_file(path) {
+                Some(Table::Aliases) => ["alias", "role_id"],
+                Some(Table::Noise) => ["phrase", "kind"],
                 _ => continue,
             };
-            let mut csv = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-            let Ok(header) = csv.headers().cloned() else { continue };
-            let column = |name: &str| header.iter().position(|cell| cell == name);
-            let (Some(first_at), Some(second_at)) = (column(first), column(second)) else { continue };
-            // What can't be read is reported when the pack is built.
-            for (nth, record) in csv.records().enumerate().filter_map(|(nth, record)| Some((nth, record.ok()?))) {
-                let role = record.get(second_at).unwrap_or_default();
-                if second == "kind" && role != "junk" {
-                    continue;
-                }
-                list.push(Known {
-                    text: record.get(first_at).unwrap_or_default().to_owned(),
-                    role: (second != "kind").then(|| role.to_owned()),
-                    place: format!("{path}, row {}", nth + 2),
-                });
+            for (nth, (_, [text, second])) in rows(text, columns).into_iter().enumerate() {
+                let role = match columns {
+                    [_, "kind"] if second != "junk" => continue,
+                    [_, "kind"] => None,
+                    _ => Some(second),
+                };
+                list.push(Known { text, role, place: format!("{path}, row {}", nth + 2) });
             }
         }
         list
@@ -89,23 +81,15 @@ impl Pack {
 
     /// Whether the pack has this role.
     pub fn has_role(&self, id: &str) -> bool {
-        let tables = self.files.iter().filter(|(path, _)| Table::of_file(path) == Some(Table::Roles));
-        tables.into_iter().any(|(_, text)| {
-            let mut csv = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-            let column = csv.headers().ok().and_then(|header| header.iter().position(|cell| cell == "role_id"));
-            column.is_some_and(|column| csv.records().flatten().any(|record| record.get(column) == Some(id)))
-        })
+        let mut tables = self.files.iter().filter(|(path, _)| Table::of_file(path) == Some(Table::Roles));
+        tables.any(|(_, text)| rows(text, ["role_id"]).iter().any(|(_, [role])| role == id))
     }
 
     /// The aliases at these lines of the pack's own table.
     pub fn aliases_at(&self, lines: &BTreeSet<u64>) -> BTreeSet<String> {
-        let Some((_, text)) = self.files.iter().find(|(path, _)| path == "aliases.csv") else {
-            return BTreeSet::new();
-        };
-        let mut csv = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let column = csv.headers().ok().and_then(|header| header.iter().position(|cell| cell == "alias")).unwrap_or(0);
-        let at = |record: &csv::StringRecord| record.position().is_some_and(|position| lines.contains(&position.line()));
-        csv.records().flatten().filter(at).filter_map(|record| Some(record.get(column)?.to_owned())).collect()
+        let table = self.files.iter().find(|(path, _)| path == "aliases.csv");
+        let all = table.map(|(_, text)| rows(text, ["alias"])).unwrap_or_default();
+        all.into_iter().filter(|(line, _)| lines.contains(line)).map(|(_, [alias])| alias).collect()
     }
 
     /// Adds rows to a table, in the file that stands in the pack's own folder; each row names its columns.
@@ -147,18 +131,13 @@ impl Pack {
     /// Writes what changed: a new folder appears as a whole; in one that is there, all files are written beside their places before the
     /// first is moved, and moved back should one fail.
     pub fn write(&self, dir: &Path) -> Result<(), Failure> {
-        let fault = |source| Failure::write(dir, source);
         let changed = || self.files.iter().filter(|(path, _)| self.changed.contains(path));
         if !dir.exists() {
-            let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            fs::create_dir_all(parent).map_err(fault)?;
-            let beside = tempfile::Builder::new().prefix(".apply-").tempdir_in(parent).map_err(fault)?;
-            let fresh = beside.path().join("new");
-            fs::create_dir(&fresh).map_err(fault)?;
+            let folder = Folder::beside(dir)?;
             for (path, text) in changed() {
-                fs::write(fresh.join(path), text).map_err(fault)?;
+                folder.write(path, text)?;
             }
-            return fs::rename(&fresh, dir).map_err(fault);
+            return folder.finish();
         }
         let mut staged: Vec<(PathBuf, Target)> = Vec::new();
         for (path, text) in changed() {
@@ -181,6 +160,20 @@ impl Pack {
         }
         Ok(())
     }
+}
+
+/// Cells of a table by the names of their columns, with the line that each row begins in. What can't be read is reported when the pack is
+/// built, and passed over here.
+fn rows<const N: usize>(text: &str, columns: [&str; N]) -> Vec<(u64, [String; N])> {
+    let mut csv = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let Ok(header) = csv.headers().cloned() else { return Vec::new() };
+    let places = columns.map(|name| header.iter().position(|cell| cell == name));
+    if places.contains(&None) {
+        return Vec::new();
+    }
+    let cell = |record: &csv::StringRecord, at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().to_owned();
+    let row = |record: csv::StringRecord| (record.position().map_or(0, csv::Position::line), places.map(|at| cell(&record, at)));
+    csv.records().flatten().map(row).collect()
 }
 
 /// A table with more rows; columns that it lacks are added.

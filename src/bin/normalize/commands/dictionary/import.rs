@@ -24,7 +24,7 @@ use super::super::print;
 use crate::{
     args::{ImportArgs, ImportFormat},
     error::{BOLD, Failure, PLAIN},
-    target::Target,
+    target::{Folder, Target},
 };
 
 pub fn import(args: &ImportArgs) -> Result<ExitCode, Failure> {
@@ -95,32 +95,17 @@ fn in_the_way(dir: &Path, why: &str) -> Failure {
 
 /// Writes the pack beside its place and moves it there, so that it appears whole or not at all.
 fn write_pack(dir: &Path, pack: &ImportedPack) -> Result<(), Failure> {
-    let fault = |source| Failure::write(dir, source);
-    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(fault)?;
-    let beside = tempfile::Builder::new().prefix(".import-").tempdir_in(parent).map_err(fault)?;
-    let (fresh, old) = (beside.path().join("new"), beside.path().join("old"));
+    let folder = Folder::beside(dir)?;
     for (path, text) in &pack.files {
-        let file = fresh.join(path);
-        fs::create_dir_all(file.parent().unwrap_or(&fresh)).map_err(fault)?;
-        fs::write(&file, text).map_err(fault)?;
+        folder.write(path, text)?;
     }
     // What was written is read as a user's pack is, before anything is replaced.
-    let (_, mut problems) = Normalizer::builder().without_builtin().dictionary(&fresh).check()?;
+    let (_, mut problems) = Normalizer::builder().without_builtin().dictionary(folder.path()).check()?;
     problems.retain(|problem| problem.code.severity() == Severity::Error);
     if !problems.is_empty() {
         return Err(DictionaryError::Faulty(problems).into());
     }
-    let replaces = dir.exists();
-    if replaces {
-        fs::rename(dir, &old).map_err(fault)?;
-    }
-    fs::rename(&fresh, dir).map_err(|source| {
-        if replaces {
-            let _ = fs::rename(&old, dir);
-        }
-        fault(source)
-    })
+    folder.finish()
 }
 
 fn write_held_out(path: &Path, held: &[HeldOut]) -> Result<(), Failure> {

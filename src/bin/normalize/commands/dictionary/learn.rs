@@ -13,6 +13,7 @@ use crate::{
     args::FitArgs,
     cache,
     error::{BOLD, Failure, GREEN, PLAIN},
+    progress,
     target::write_whole,
 };
 
@@ -22,7 +23,7 @@ pub fn build(dirs: &[PathBuf], builtin: bool, output: &Path) -> Result<ExitCode,
     if !builtin {
         builder = builder.without_builtin();
     }
-    let bar = cache::learning();
+    let bar = progress::learning();
     let told = bar.clone();
     let builder = dirs.iter().fold(builder, rolecall::Builder::dictionary);
     let normalizer = builder.on_progress(move |share| told.set_position((share * 100.0) as u64)).build_whole()?;

@@ -14,6 +14,7 @@ mod package;
 mod parquet;
 mod preamble;
 mod quotes;
+mod sheet;
 mod sniff;
 mod xls;
 mod xlsx;

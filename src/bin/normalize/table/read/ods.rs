@@ -7,7 +7,6 @@ use std::{
     fs::File,
     io::{BufRead, BufReader},
     path::Path,
-    sync::mpsc,
 };
 
 use quick_xml::{
@@ -19,10 +18,10 @@ use zip::ZipArchive;
 
 use super::{
     Rows,
-    beside::{Beside, DAMAGED, MOST_COLUMNS, MOST_ROWS, Sink, Stop},
+    beside::{DAMAGED, MOST_COLUMNS, MOST_ROWS, Sink, Stop},
     bytes::Bytes,
     package,
-    xlsx::{choose, taken},
+    sheet::{self, Asked},
 };
 use crate::error::Failure;
 
@@ -33,22 +32,16 @@ const MOST_CELL: usize = 16 << 20;
 pub fn open(bytes: Bytes, sheet: Option<&str>, about: &mut Vec<String>) -> Result<Box<dyn Rows>, Failure> {
     let path = bytes.path.clone();
     let file = package::check(&path, bytes.seekable()?)?;
-    let sheet = sheet.map(str::to_owned);
-    let (tell, told) = mpsc::channel();
-    let mut rows = Beside::start(&path.clone(), move |sink| read(&path, file, sheet.as_deref(), &tell, sink))?;
-    if let Ok((taken, size)) = told.recv() {
-        about.push(taken);
-        rows.sized(size);
-    }
-    Ok(Box::new(rows))
+    sheet::open(path, file, sheet, about, read)
 }
 
-fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<(String, Option<u64>)>, sink: &mut Sink) -> Result<(), Stop> {
+fn read(file: File, asked: &Asked, sink: &mut Sink) -> Result<(), Stop> {
+    let path = asked.path.as_path();
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| Failure::content(path, None, package::zip_fault(&error)))?;
     // The names of all sheets come first: which one is meant by a number or a wrong name is told from them.
     let sheets = names(content(path, &mut archive)?).map_err(|()| sink.fault(DAMAGED.into()))?;
-    let name = choose(path, &sheets, sheet)?;
-    let _ = tell.send((taken(&name, sheets.len()), None));
+    let name = asked.choose(&sheets)?;
+    asked.tell(&name, sheets.len(), None);
     let mut xml = content(path, &mut archive)?;
     let mut buffer = Vec::new();
     loop {

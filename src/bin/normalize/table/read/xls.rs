@@ -4,19 +4,17 @@
 use std::{
     fs::File,
     io::{Cursor, Read, Write},
-    path::Path,
-    sync::mpsc,
 };
 
-use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError};
+use calamine::{Reader, Xls, XlsError};
 use cfb::{CompoundFile, Version};
 
 use super::{
     Rows,
-    beside::{Beside, DAMAGED, Sink, Stop},
+    beside::{DAMAGED, Sink, Stop},
     bytes::Bytes,
     package::LOCKED,
-    xlsx::{choose, taken, text},
+    sheet::{self, Asked},
 };
 use crate::error::Failure;
 
@@ -29,17 +27,11 @@ const MOST_CELLS: u64 = 4 << 20;
 pub fn open(bytes: Bytes, sheet: Option<&str>, about: &mut Vec<String>) -> Result<Box<dyn Rows>, Failure> {
     let path = bytes.path.clone();
     let file = bytes.seekable()?;
-    let sheet = sheet.map(str::to_owned);
-    let (tell, told) = mpsc::channel();
-    let mut rows = Beside::start(&path.clone(), move |sink| read(&path, file, sheet.as_deref(), &tell, sink))?;
-    if let Ok((taken, size)) = told.recv() {
-        about.push(taken);
-        rows.sized(size);
-    }
-    Ok(Box::new(rows))
+    sheet::open(path, file, sheet, about, read)
 }
 
-fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<(String, Option<u64>)>, sink: &mut Sink) -> Result<(), Stop> {
+fn read(file: File, asked: &Asked, sink: &mut Sink) -> Result<(), Stop> {
+    let path = asked.path.as_path();
     let wrong = |cause: String| Failure::content(path, None, cause);
     let workbook = workbook(file).map_err(wrong)?;
     look_through(&workbook).map_err(wrong)?;
@@ -51,19 +43,14 @@ fn read(path: &Path, file: File, sheet: Option<&str>, tell: &mpsc::Sender<(Strin
             _ => DAMAGED.into(),
         })
     })?;
-    let sheets: Vec<(String, bool)> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
-        .collect();
-    let name = choose(path, &sheets, sheet)?;
+    let sheets = sheet::listed(&book);
+    let name = asked.choose(&sheets)?;
     let range = book.worksheet_range(&name).map_err(|_| wrong(DAMAGED.into()))?;
-    let _ = tell.send((taken(&name, sheets.len()), range.end().map(|(last, _)| u64::from(last) + 1)));
+    asked.tell(&name, sheets.len(), range.end().map(|(last, _)| u64::from(last) + 1));
     let (first, left) = range.start().unwrap_or((0, 0));
     for (number, row) in (u64::from(first) + 1..).zip(range.rows()) {
         for (column, cell) in (left as usize..).zip(row) {
-            if let Some(text) = text(cell) {
+            if let Some(text) = sheet::text(cell) {
                 sink.cell(column, &text)?;
             }
         }
