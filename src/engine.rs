@@ -2,6 +2,7 @@
 
 mod beside;
 mod builder;
+mod known;
 mod retrieve;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use crate::{
 };
 
 pub use builder::Builder;
+use known::Known;
 
 /// Turns titles into roles. Cheap to clone, safe to share between threads.
 ///
@@ -48,6 +50,10 @@ struct Inner {
     taxonomy: Taxonomy,
     analyzer: Analyzer,
     index: Index,
+    /// Titles that are answered by one look-up.
+    known: Known,
+    /// The confidence of these.
+    plain: Option<f32>,
     /// What was learned from packs that ask for it.
     ranking: Option<Lazy<Ranking>>,
     config: Config,
@@ -117,12 +123,12 @@ impl Normalizer {
     /// assert_eq!(again.normalize("VP, Eng"), normalizer.normalize("VP, Eng"));
     /// ```
     pub fn to_bytes(&self, fingerprint: u64) -> Vec<u8> {
-        let Inner { taxonomy, analyzer, index, ranking, written, .. } = &*self.inner;
+        let Inner { taxonomy, analyzer, index, known, ranking, written, .. } = &*self.inner;
         let dictionary = self.dictionary();
         let learned = |role: &Role| dictionary.packs[role.origin as usize].learned;
         let is_classification = ranking.is_some() && dictionary.taxonomy.roles.iter().all(learned);
         let ((hot, words), (written, ranking)) = rayon::join(
-            || (file::piece(&(taxonomy, index)), file::piece(analyzer)),
+            || (file::piece(&(taxonomy, index, known)), file::piece(analyzer)),
             || (file::piece(written.get()), ranking.as_ref().map(|ranking| file::piece(ranking.get())).unwrap_or_default()),
         );
         file::seal([hot, words, written, ranking], fingerprint, is_classification)
@@ -143,10 +149,22 @@ impl Normalizer {
         self.normalize_with(raw, &mut Scratch::default())
     }
 
-    /// Normalises one title with buffers that are used again.
+    /// Normalises one title with buffers that are used again. Afterwards they hold how it was decided if classifications stand beside, which
+    /// need it; to look at it in any case, call [`Normalizer::decide`].
     pub fn normalize_with<'t>(&self, raw: &'t str, scratch: &mut Scratch) -> Outcome<'t> {
+        if self.beside.is_empty()
+            && let Some(outcome) = self.known(raw)
+        {
+            return outcome;
+        }
         self.decide(raw, scratch);
         self.outcome(raw, scratch)
+    }
+
+    /// The answer for a title that is an alias letter for letter: what [`Normalizer::decide`] comes to, found by one look-up.
+    fn known<'t>(&self, raw: &str) -> Option<Outcome<'t>> {
+        let Inner { known, plain, .. } = &*self.inner;
+        known.outcome(raw, (*plain)?)
     }
 
     /// The steps, in order; the decision stays in `scratch`.
@@ -157,11 +175,12 @@ impl Normalizer {
 
     /// Decides with what another dictionary says of the title, in `scratch`.
     fn decide_hinted<'s>(&self, raw: &str, scratch: &'s mut Scratch) -> &'s Decision {
-        let Inner { analyzer, config, .. } = &*self.inner;
+        let inner = &*self.inner;
+        let Inner { analyzer, config, .. } = inner;
         scratch.corrected.clear();
         scratch.gathered.clear();
         analyzer.normalize(raw, &mut scratch.title);
-        self.attempt(raw, &scratch.title, &[], &mut scratch.best);
+        inner.attempt(raw, &scratch.title, &[], &mut scratch.best, config);
         let first = &scratch.best.decision;
         let good = first.verdict == Some(Verdict::Match) && first.confidence >= config.good_enough;
         if scratch.best.parsed.junk {
@@ -185,7 +204,7 @@ impl Normalizer {
         for choice in 0..3 {
             let fresh = self.correct_spelling(raw, scratch, choice);
             if fresh {
-                self.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare);
+                self.inner.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare, &self.inner.config);
                 if better(&scratch.spare.decision, &scratch.best.decision) {
                     std::mem::swap(&mut scratch.best, &mut scratch.spare);
                     return;
@@ -197,27 +216,6 @@ impl Normalizer {
                 return;
             }
         }
-    }
-
-    fn attempt(&self, raw: &str, title: &NormalizedTitle, corrected: &[(usize, usize)], attempt: &mut Attempt) {
-        let Inner { taxonomy, analyzer, index, config, .. } = &*self.inner;
-        let Attempt { parsed, found, scores, decision } = attempt;
-        analyzer.parse(raw, title, parsed);
-        // What was settled is the title as it was written; another spelling of it is another title.
-        parsed.junk &= corrected.is_empty();
-        let finder = Finder::new(taxonomy, analyzer, index, title, parsed);
-        match finder.settled().filter(|_| corrected.is_empty()) {
-            Some(settled) => {
-                found.clear();
-                found.push(settled);
-            }
-            None => finder.find(found),
-        }
-        scores.clear();
-        for place in found.iter() {
-            scores.add(&finder, place, corrected, config);
-        }
-        decision.decide(&finder, scores, corrected, config);
     }
 
     /// Corrects the unknown words of a title against the vocabulary, each by its `choice`-th likeliest correction where it has as many;
@@ -308,6 +306,30 @@ impl Normalizer {
     /// What laying packs over each other did, one report a pack.
     pub fn overlay_reports(&self) -> &[OverlayReport] {
         &self.inner.written.get().1
+    }
+}
+
+impl Inner {
+    /// Parses, finds, scores and decides a title.
+    fn attempt(&self, raw: &str, title: &NormalizedTitle, corrected: &[(usize, usize)], attempt: &mut Attempt, config: &Config) {
+        let Inner { taxonomy, analyzer, index, .. } = self;
+        let Attempt { parsed, found, scores, decision } = attempt;
+        analyzer.parse(raw, title, parsed);
+        // What was settled is the title as it was written; another spelling of it is another title.
+        parsed.junk &= corrected.is_empty();
+        let finder = Finder::new(taxonomy, analyzer, index, title, parsed);
+        match finder.settled().filter(|_| corrected.is_empty()) {
+            Some(settled) => {
+                found.clear();
+                found.push(settled);
+            }
+            None => finder.find(found),
+        }
+        scores.clear();
+        for place in found.iter() {
+            scores.add(&finder, place, corrected, config);
+        }
+        decision.decide(&finder, scores, corrected, config);
     }
 }
 

@@ -78,7 +78,8 @@ impl Normalizer {
     /// ```
     pub fn explain<'t>(&self, title: &'t str) -> Explanation<'t> {
         let mut scratch = Scratch::default();
-        let outcome = self.normalize_with(title, &mut scratch);
+        self.decide(title, &mut scratch);
+        let outcome = self.outcome(title, &scratch);
         let mut explanation = Explanation::new(self, title, outcome, &scratch);
         for at in 0..self.beside().count() {
             let look = |classification: &Normalizer, scratch: &mut Scratch| {

@@ -109,6 +109,28 @@ impl Places {
     }
 }
 
+/// A yes or no for each of many things, a bit each.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Flags {
+    bits: Flat<u64>,
+}
+
+impl Flags {
+    /// Says yes for the thing at a place.
+    pub fn set(&mut self, at: usize) {
+        let bits = &mut self.bits.0;
+        if bits.len() <= at / 64 {
+            bits.resize(at / 64 + 1, 0);
+        }
+        bits[at / 64] |= 1 << (at % 64);
+    }
+
+    /// What was said of the thing at a place.
+    pub fn has(&self, at: usize) -> bool {
+        self.bits.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    }
+}
+
 /// Texts in one piece of memory.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Texts {
@@ -121,6 +143,13 @@ impl Texts {
     pub fn of(&self, at: usize) -> &str {
         let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.letters[from as usize..self.ends[at] as usize]
+    }
+
+    /// Whether the text at a place is this one.
+    pub fn is(&self, at: usize, text: &str) -> bool {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
+        // Bytes, because cutting a text looks whether letters stay whole.
+        self.letters.as_bytes()[from..self.ends[at] as usize] == *text.as_bytes()
     }
 
     /// How many there are.
@@ -167,5 +196,14 @@ mod tests {
         }
         assert_eq!(Places::default().find(1, |_| true), None);
         assert_eq!(texts.len(), words.len());
+        assert!(texts.is(7, "word7") && !texts.is(7, "word") && !texts.is(7, "word70"));
+    }
+
+    #[test]
+    fn flags_hold_what_was_set() {
+        let mut flags = Flags::default();
+        [3, 63, 64, 700].iter().for_each(|&at| flags.set(at));
+        let set: Vec<usize> = (0..2000).filter(|&at| flags.has(at)).collect();
+        assert_eq!(set, [3, 63, 64, 700]);
     }
 }

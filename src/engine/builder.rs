@@ -7,7 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{Inner, Normalizer};
+use super::{
+    Inner, Normalizer,
+    known::{self, Known},
+};
 use crate::{
     analysis::{Analyzer, NormalizedTitle},
     config::Config,
@@ -177,9 +180,11 @@ impl Builder {
     pub fn open(&self, bytes: Vec<u8>, fingerprint: u64) -> Result<Normalizer, FileError> {
         let [hot, words, written, ranking] = file::open(bytes, fingerprint)?;
         let (hot, analyzer) = rayon::join(|| hot.read(), || words.read());
-        let ((taxonomy, index), analyzer) = (hot?, analyzer?);
+        let ((taxonomy, index, known), analyzer) = (hot?, analyzer?);
         let ranking = (!ranking.is_empty()).then(|| Lazy::later(ranking));
-        Ok(Normalizer::new(Inner { taxonomy, analyzer, index, ranking, config: self.config.clone(), written: Lazy::later(written) }))
+        let (config, written) = (self.config.clone(), Lazy::later(written));
+        let plain = known::confidence(&config);
+        Ok(Normalizer::new(Inner { taxonomy, analyzer, index, known, plain, ranking, config, written }))
     }
 
     /// Opens a compiled index; nothing can be laid over it.
@@ -224,7 +229,11 @@ impl Builder {
         let learns = learns && !faulty(&problems);
         let ranking = if learns { learn(&dictionary, &analyzer, &self.progress) } else { None };
         let (taxonomy, ranking) = (dictionary.taxonomy.clone(), ranking.map(Lazy::from));
-        Ok((Inner { taxonomy, analyzer, index, ranking, config: self.config, written: (dictionary, reports).into() }, problems))
+        let (config, written) = (self.config, (dictionary, reports).into());
+        let (known, plain) = (Known::default(), known::confidence(&config));
+        let mut inner = Inner { taxonomy, analyzer, index, known, plain, ranking, config, written };
+        inner.known = Known::new(&inner);
+        Ok((inner, problems))
     }
 }
 

@@ -52,7 +52,7 @@ impl Build<'_> {
             let words = self.title.words();
             let complement = words.iter().position(|word| self.analyzer.particles.opens_complement(word.id));
             if let Some(head) = words[..complement.unwrap_or(words.len())].last() {
-                flag(&mut self.index.heads, head.id);
+                self.index.heads.set(head.id.0 as usize);
             }
         }
     }
@@ -117,7 +117,7 @@ impl Build<'_> {
                 continue;
             }
             if inside && let Some(&last) = ids.last() {
-                flag(&mut self.index.ends, last);
+                self.index.ends.set(last.0 as usize);
             }
             self.index.longest = self.index.longest.max(ids.len());
             let entry = AliasEntry {
@@ -168,7 +168,7 @@ impl Build<'_> {
                     keyed.push((key, entry));
                     self.index.longest = self.index.longest.max(ids.len());
                     if let Some(&last) = ids.last() {
-                        flag(&mut self.index.ends, last);
+                        self.index.ends.set(last.0 as usize);
                     }
                 }
             }
@@ -193,12 +193,4 @@ fn twin(alias: &Alias, stands: &Alias) -> Problem {
         let message = format!("alias \"{}\" reads like \"{}\" ({}) but means another role", alias.text, stands.text, stands.place);
         Problem::new(Code::AmbiguousWithoutWeight, &alias.place, message)
     }
-}
-
-fn flag(flags: &mut Vec<bool>, id: WordId) {
-    let at = id.0 as usize;
-    if flags.len() <= at {
-        flags.resize(at + 1, false);
-    }
-    flags[at] = true;
 }

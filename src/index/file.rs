@@ -21,7 +21,7 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 
 const MAGIC: &[u8; 8] = b"rolecall";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 const HEADER: usize = 24;
 /// Arrays of numbers are written as they lie in memory ([`Flat`](crate::flat::Flat)): a machine of the other order of bytes can't read them.
 const ENDIAN: u64 = if cfg!(target_endian = "big") { 1 << 63 } else { 0 };

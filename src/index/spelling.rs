@@ -6,13 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use std::{hash::Hasher, sync::OnceLock};
-
-use rustc_hash::FxHasher;
+use std::{ops::Range, sync::OnceLock};
 
 use crate::{
     analysis::vocabulary::{Vocabulary, WordId},
-    text::similarity,
+    text::{hash::finish, similarity},
 };
 
 /// Words shorter than this are not corrected: too many others are one edit away.
@@ -109,14 +107,12 @@ impl Spelling {
                 }
             }
         };
-        forms(written.as_bytes(), &mut visit);
+        let forms = Forms::new(written.as_bytes());
+        forms.shorter(&mut visit);
         if limit == 2 {
             // Two letters too many or wrong: also without any two, which the vocabulary's own forms meet half-way.
-            let mut shorter = Vec::with_capacity(letters);
-            for at in 0..letters {
-                shorter.clear();
-                shorter.extend(written.bytes().enumerate().filter(|(place, _)| *place != at).map(|(_, b)| b));
-                forms(&shorter, &mut visit);
+            for first in 0..letters - 1 {
+                (first + 1..letters).for_each(|second| visit(forms.without(first..first + 1, second..second + 1)));
             }
         }
         found.sort_by(|(a, like_a), (b, like_b)| {
@@ -147,30 +143,65 @@ fn file(vocabulary: &Vocabulary) -> Filed {
     for (id, word) in vocabulary.iter() {
         let fit = word.len() >= MIN_LETTERS - 1 && word.bytes().all(|b| b.is_ascii_lowercase());
         if fit && vocabulary.uses(id) > 0 {
-            forms(word.as_bytes(), &mut |form| filed.push((form, id)));
+            let forms = Forms::new(word.as_bytes());
+            forms.shorter(&mut |form| filed.push((form, id)));
             // A dropped syllable (`technian`) is two neighbours gone at once.
             if word.len() > TWO_EDITS_FROM {
-                (0..word.len() - 1).for_each(|at| filed.push((form(&word.as_bytes()[..at], &word.as_bytes()[at + 2..]), id)));
+                (0..word.len() - 1).for_each(|at| filed.push((forms.without(at..at + 2, word.len()..word.len()), id)));
             }
         }
     }
     Filed::new(filed)
 }
 
-/// Hashes of a word and of its forms with one letter left out.
-fn forms(bytes: &[u8], visit: &mut impl FnMut(u32)) {
-    visit(form(bytes, &[]));
-    for at in 0..bytes.len() {
-        // Of a doubled letter either may go: the same form.
-        if at == 0 || bytes[at] != bytes[at - 1] {
-            visit(form(&bytes[..at], &bytes[at + 1..]));
-        }
-    }
+/// Hashes of a word's beginnings, from which the hash of any form follows in a few steps: polynomials in 2^64 (Rabin, Karp 1987).
+struct Forms {
+    /// The hash of the first so many letters, and the base to the power of so many.
+    beginnings: Vec<(u64, u64)>,
 }
 
-/// Hash of two pieces of a word as one.
-fn form(left: &[u8], right: &[u8]) -> u32 {
-    let mut hasher = FxHasher::default();
-    left.iter().chain(right).for_each(|&b| hasher.write_u8(b));
-    (hasher.finish() >> 32) as u32
+impl Forms {
+    const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+
+    fn new(letters: &[u8]) -> Forms {
+        let mut beginnings = Vec::with_capacity(letters.len() + 1);
+        beginnings.push((0, 1));
+        for (at, &letter) in letters.iter().enumerate() {
+            let (hash, power): (u64, u64) = beginnings[at];
+            beginnings.push((Forms::then(hash, Forms::BASE, u64::from(letter)), power.wrapping_mul(Forms::BASE)));
+        }
+        Forms { beginnings }
+    }
+
+    fn letters(&self) -> usize {
+        self.beginnings.len() - 1
+    }
+
+    /// The hash of one text behind another, whose length `power` stands for.
+    fn then(hash: u64, power: u64, next: u64) -> u64 {
+        hash.wrapping_mul(power).wrapping_add(next)
+    }
+
+    /// The hash of a piece, and the power of its length.
+    fn piece(&self, piece: Range<usize>) -> (u64, u64) {
+        let ((before, _), (hash, _), (_, power)) = (self.beginnings[piece.start], self.beginnings[piece.end], self.beginnings[piece.len()]);
+        (hash.wrapping_sub(before.wrapping_mul(power)), power)
+    }
+
+    /// The form without two pieces, the second behind the first.
+    fn without(&self, first: Range<usize>, second: Range<usize>) -> u32 {
+        let (mut hash, _) = self.beginnings[first.start];
+        for piece in [first.end..second.start, second.end..self.letters()] {
+            let (next, power) = self.piece(piece);
+            hash = Forms::then(hash, power, next);
+        }
+        (finish(hash) >> 32) as u32
+    }
+
+    /// The whole word, and each form with one letter left out.
+    fn shorter(&self, visit: &mut impl FnMut(u32)) {
+        let end = self.letters();
+        visit(self.without(end..end, end..end));
+        (0..end).for_each(|at| visit(self.without(at..at + 1, end..end)));
+    }
 }

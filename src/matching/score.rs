@@ -227,7 +227,7 @@ impl Rows<'_> {
             row(Feature::General, found.words, weights.general);
         }
         let left = found.group.without(found.words).shared(sets.core);
-        let all = WordSet::range(0, finder.title.words().len());
+        let all = finder.all();
         if finder.parsed.foreign > 0 && found.cover < Cover::Whole {
             row(Feature::Foreign, all.without(found.words), weights.foreign);
         }
