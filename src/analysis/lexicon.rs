@@ -73,6 +73,7 @@ impl Lexicon {
     pub(super) fn new(dictionary: &Dictionary, analyzer: &Analyzer) -> (Lexicon, Vec<Problem>) {
         let mut lexicon = Lexicon { ends: vec![[None; 2]], ..Lexicon::default() };
         let mut edges = FxHashMap::default();
+        let (mut starts, mut junk_starts) = (Vec::new(), Vec::new());
         let mut problems = Vec::new();
         let read = dictionary.phrases.par_iter().map_init(NormalizedTitle::default, |title, phrase| -> Vec<WordId> {
             analyzer.normalize(&phrase.text, title);
@@ -85,19 +86,21 @@ impl Lexicon {
                     problems.push(Problem::new(Code::NoWords, &phrase.place, message));
                 }
             } else if phrase.meaning == Meaning::Junk {
-                lexicon.junk_starts.set(words[0].0 as usize);
+                junk_starts.push(words[0].0 as usize);
                 lexicon.junk.push(words.into());
             } else {
+                starts.push(words[0].0 as usize);
                 lexicon.insert(&words, phrase.meaning, &mut edges);
             }
         }
         lexicon.junk.sort();
         lexicon.edges = Edges::new(&edges);
+        lexicon.starts = starts.into_iter().collect();
+        lexicon.junk_starts = junk_starts.into_iter().collect();
         (lexicon, problems)
     }
 
     fn insert(&mut self, words: &[WordId], meaning: Meaning, edges: &mut FxHashMap<(u32, WordId), u32>) {
-        self.starts.set(words[0].0 as usize);
         let mut node = 0;
         for &word in words {
             let fresh = self.ends.len() as u32;

@@ -162,16 +162,16 @@ impl Vocabulary {
             vocabulary.intern(word);
         }
         let mut rewrites: FxHashMap<Box<[WordId]>, (u32, u32)> = FxHashMap::default();
-        let mut rewrite_starts = Flags::default();
+        let mut rewrite_starts = Vec::new();
         for (short, range) in several_words {
             let pattern: Box<[WordId]> = short.iter().flat_map(|word| vocabulary.pattern(word)).collect();
             if pattern.len() > MAX_REWRITE || *pattern == vocabulary.expansions[range.0 as usize..range.1 as usize] {
                 continue;
             }
-            rewrite_starts.set(pattern[0].0 as usize);
+            rewrite_starts.push(pattern[0].0 as usize);
             rewrites.insert(pattern, range);
         }
-        Vocabulary { rewrites, rewrite_starts, ..vocabulary.frozen() }
+        Vocabulary { rewrites, rewrite_starts: rewrite_starts.into_iter().collect(), ..vocabulary.frozen() }
     }
 
     /// What `word` stands for, also as a plural.

@@ -21,6 +21,7 @@ use crate::{
         problem::{DictionaryError, Problem, Severity},
         read::read_pack,
     },
+    flat::Memory,
     index::{
         Index,
         file::{self, FileError, Lazy},
@@ -178,6 +179,21 @@ impl Builder {
     /// # Errors
     /// When the bytes are damaged, or have another fingerprint.
     pub fn open(&self, bytes: Vec<u8>, fingerprint: u64) -> Result<Normalizer, FileError> {
+        self.open_memory(Memory::copy(&bytes), fingerprint)
+    }
+
+    /// Makes the normalizer from a file with the compiled form, as [`Builder::open`]; it is mapped, so that only what is needed is read.
+    /// Nothing may write into the file as long as the normalizer lives; to renew it, move another one to its place.
+    ///
+    /// # Errors
+    /// When the file can't be opened, is damaged, or has another fingerprint.
+    pub fn open_file(&self, path: &Path, fingerprint: u64) -> Result<Normalizer, DictionaryError> {
+        let name = || path.display().to_string();
+        let bytes = file::map(path).map_err(|source| DictionaryError::Io { path: name(), source })?;
+        self.open_memory(bytes, fingerprint).map_err(|source| DictionaryError::Index { path: name(), why: source.to_string() })
+    }
+
+    fn open_memory(&self, bytes: Memory, fingerprint: u64) -> Result<Normalizer, FileError> {
         let [hot, words, written, ranking] = file::open(bytes, fingerprint)?;
         let (hot, analyzer) = rayon::join(|| hot.read(), || words.read());
         let ((taxonomy, index, known), analyzer) = (hot?, analyzer?);
@@ -189,12 +205,10 @@ impl Builder {
 
     /// Opens a compiled index; nothing can be laid over it.
     fn open_index(&self, path: &Path) -> Result<Normalizer, DictionaryError> {
-        let name = || path.display().to_string();
         if self.folders.len() + self.packs.len() > 1 {
-            return Err(DictionaryError::NotAlone { path: name() });
+            return Err(DictionaryError::NotAlone { path: path.display().to_string() });
         }
-        let bytes = std::fs::read(path).map_err(|source| DictionaryError::Io { path: name(), source })?;
-        self.open(bytes, index_fingerprint()).map_err(|source| DictionaryError::Index { path: name(), why: source.to_string() })
+        self.open_file(path, index_fingerprint())
     }
 
     fn assemble(self, learns: bool) -> Result<(Inner, Vec<Problem>), DictionaryError> {

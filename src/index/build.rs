@@ -20,17 +20,24 @@ use crate::{
 impl Index {
     /// Indexes a dictionary. Problems are aliases that read like others.
     pub fn new(dictionary: &Dictionary, analyzer: &Analyzer) -> (Index, Vec<Problem>) {
-        let mut build = Build { dictionary, analyzer, title: NormalizedTitle::default(), index: Index::default(), problems: Vec::new() };
+        let (ends, heads) = (Vec::new(), Vec::new());
+        let mut build =
+            Build { ends, heads, dictionary, analyzer, title: NormalizedTitle::default(), index: Index::default(), problems: Vec::new() };
         build.heads();
         build.titles();
         build.aliases();
         build.areas();
+        build.index.ends = build.ends.into_iter().collect();
+        build.index.heads = build.heads.into_iter().collect();
         build.problems.sort();
         (build.index, build.problems)
     }
 }
 
 struct Build<'d> {
+    /// Words that end what may stand inside a title, and holders' nouns: by their ids, as they come.
+    ends: Vec<usize>,
+    heads: Vec<usize>,
     dictionary: &'d Dictionary,
     analyzer: &'d Analyzer,
     title: NormalizedTitle,
@@ -52,7 +59,7 @@ impl Build<'_> {
             let words = self.title.words();
             let complement = words.iter().position(|word| self.analyzer.particles.opens_complement(word.id));
             if let Some(head) = words[..complement.unwrap_or(words.len())].last() {
-                self.index.heads.set(head.id.0 as usize);
+                self.heads.push(head.id.0 as usize);
             }
         }
     }
@@ -117,7 +124,7 @@ impl Build<'_> {
                 continue;
             }
             if inside && let Some(&last) = ids.last() {
-                self.index.ends.set(last.0 as usize);
+                self.ends.push(last.0 as usize);
             }
             self.index.longest = self.index.longest.max(ids.len());
             let entry = AliasEntry {
@@ -168,7 +175,7 @@ impl Build<'_> {
                     keyed.push((key, entry));
                     self.index.longest = self.index.longest.max(ids.len());
                     if let Some(&last) = ids.last() {
-                        self.index.ends.set(last.0 as usize);
+                        self.ends.push(last.0 as usize);
                     }
                 }
             }
