@@ -5,7 +5,10 @@ use std::path::Path;
 use csv::ByteRecord;
 use rolecall::Verdict;
 
-use crate::{error::Failure, table::answer::COLUMNS};
+use crate::{
+    error::Failure,
+    table::answer::{Answer, COLUMNS},
+};
 
 /// Columns that are there only where they were asked for.
 const OPTIONAL: [(&str, &str); 4] =
@@ -64,10 +67,10 @@ impl Earlier {
     }
 
     /// The row with the answer's cells in their places; all others as they are.
-    pub fn renewed(&self, record: &ByteRecord, cells: &[String]) -> ByteRecord {
+    pub fn renewed(&self, record: &ByteRecord, answer: &Answer) -> ByteRecord {
         let width = record.len().max(self.places.iter().max().map_or(0, |last| last + 1));
         let cell = |at: usize| match self.places.iter().position(|&place| place == at) {
-            Some(nth) => cells[nth].as_bytes(),
+            Some(nth) => answer.cell(nth).as_bytes(),
             None => record.get(at).unwrap_or_default(),
         };
         (0..width).map(cell).collect()

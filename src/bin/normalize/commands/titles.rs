@@ -331,7 +331,7 @@ impl Run<'_> {
                     let (answer, ranked) = &answered.answers[place as usize];
                     let masked = self.args.redact.then(|| (column, &*answered.titles[place as usize].shown));
                     let (width, has_object) = (self.width, table.keeps_object);
-                    out.row(&Row { own: record, width, has_object, masked, answer, ranked: ranked.as_deref() })?;
+                    out.row(&Row { own: record, width, has_object, masked, answer, tail: None, ranked: ranked.as_deref() })?;
                 }
                 progress.at(table.position(), batch.len());
             }
@@ -348,13 +348,13 @@ impl Run<'_> {
         let answered = self.answer(&open, column, None);
         let mut renewed = open.iter().zip(&answered.places).map(|(record, &place)| {
             let (answer, _) = &answered.answers[place as usize];
-            earlier.renewed(record, answer.cells())
+            earlier.renewed(record, answer)
         });
         let nothing = Answer::default();
         for record in batch {
             let renewed = earlier.is_open(record).then(|| renewed.next()).flatten();
             let own = renewed.as_ref().unwrap_or(record);
-            out.row(&Row { own, width: self.width, has_object: false, masked: None, answer: &nothing, ranked: None })?;
+            out.row(&Row { own, width: self.width, has_object: false, masked: None, answer: &nothing, tail: None, ranked: None })?;
         }
         Ok(())
     }
@@ -391,7 +391,7 @@ impl Run<'_> {
             let answered = self.answer(&records, 0, Some(&counts));
             for (own, &place) in records.iter().zip(&answered.places) {
                 let (answer, ranked) = &answered.answers[place as usize];
-                out.row(&Row { own, width: 2, has_object: false, masked: None, answer, ranked: ranked.as_deref() })?;
+                out.row(&Row { own, width: 2, has_object: false, masked: None, answer, tail: None, ranked: ranked.as_deref() })?;
             }
         }
         out.finish()
@@ -425,13 +425,13 @@ impl Run<'_> {
                 let answered = self.answer(&batch, column, None);
                 for &place in answered.places.iter().take(SHOWN.saturating_sub(rows.len())) {
                     let title = shown(&answered.titles[place as usize].shown);
-                    let cells = answered.answers[place as usize].0.cells();
-                    let role = match Verdict::from_name(&cells[6]) {
-                        Some(Verdict::Match) => cells[0].clone(),
-                        Some(Verdict::Ambiguous) => format!("? {}", cells[11]),
-                        _ => format!("- {}", cells[12]),
+                    let answer = &answered.answers[place as usize].0;
+                    let role = match Verdict::from_name(answer.cell(6)) {
+                        Some(Verdict::Match) => answer.cell(0).to_owned(),
+                        Some(Verdict::Ambiguous) => format!("? {}", answer.cell(11)),
+                        _ => format!("- {}", answer.cell(12)),
                     };
-                    rows.push([title, role, cells[4].clone(), cells[8].clone()]);
+                    rows.push([title, role, answer.cell(4).to_owned(), answer.cell(8).to_owned()]);
                 }
                 progress.at(table.position(), batch.len());
             }

@@ -36,6 +36,8 @@ pub struct Row<'r> {
     /// A cell that is written otherwise than it came, by its column.
     pub masked: Option<(usize, &'r str)>,
     pub answer: &'r Answer,
+    /// The answer as [`Output::tail`] wrote it, if it did.
+    pub tail: Option<&'r [u8]>,
     pub ranked: Option<&'r [RankedCells]>,
 }
 
@@ -68,7 +70,7 @@ impl<'r> Row<'r> {
     /// All cells of the row as text, the answer's behind those of the header.
     fn texts(&self) -> impl Iterator<Item = Cow<'r, str>> {
         let own = (0..self.width).map(|at| text(self.cell(at)));
-        own.chain(self.answer.cells().iter().map(|cell| Cow::Borrowed(cell.as_str())))
+        own.chain(self.answer.cells().map(Cow::Borrowed))
     }
 }
 
@@ -80,8 +82,8 @@ impl Output {
             None => Target::stdout(),
         };
         Ok(match format {
-            Format::Csv => Output::Rows(Box::new(rows::Rows::new(target, delimiter, excel)?)),
-            Format::Tsv => Output::Rows(Box::new(rows::Rows::new(target, b'\t', excel)?)),
+            Format::Csv => Output::Rows(Box::new(rows::Rows::new(target, delimiter, excel))),
+            Format::Tsv => Output::Rows(Box::new(rows::Rows::new(target, b'\t', excel))),
             Format::Jsonl => Output::Lines(Box::new(lines::Lines::new(target))),
             Format::Xlsx => Output::Sheet(Box::new(sheet::Sheet::new(target)?)),
             #[cfg(feature = "parquet")]
@@ -97,6 +99,14 @@ impl Output {
             Output::Sheet(sheet) => sheet.header(own, added),
             #[cfg(feature = "parquet")]
             Output::Parquet(columns) => columns.header(own, added),
+        }
+    }
+
+    /// An answer as it will stand at the end of a row of delimited text, to be written many times; `None` for other formats.
+    pub fn tail(&self, answer: &Answer) -> Option<Box<[u8]>> {
+        match self {
+            Output::Rows(rows) => Some(rows.tail(answer)),
+            _ => None,
         }
     }
 
