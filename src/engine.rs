@@ -8,12 +8,18 @@ mod retrieve;
 use std::sync::Arc;
 
 use crate::{
-    analysis::{Analyzer, NormalizedTitle, ParsedTitle, normalize::Word, parse::Tag},
+    analysis::{
+        Analyzer, NormalizedTitle, ParsedTitle,
+        normalize::{Spelt, Word},
+        parse::Tag,
+        vocabulary::WordId,
+    },
     config::Config,
     dictionary::{Dictionary, overlay::OverlayReport},
     index::{
         Index,
         file::{self, Lazy},
+        spelling::{Corrections, MOST},
     },
     matching::{
         decide::Decision,
@@ -67,6 +73,10 @@ pub struct Scratch {
     pub(crate) title: NormalizedTitle,
     /// The words before corrections.
     as_written: Vec<Word>,
+    /// Words that may be misspelt.
+    suspects: Vec<Suspect>,
+    /// How the tokens of these are read.
+    spelt: Vec<Spelt>,
     /// Words whose spelling was corrected, with the edits.
     pub(crate) corrected: Vec<(usize, usize)>,
     /// The attempt that counts.
@@ -81,6 +91,15 @@ pub struct Scratch {
     hints: Vec<(RoleId, f32)>,
     /// Room for the classifications beside.
     beside: Vec<Scratch>,
+}
+
+/// A word that may be misspelt, with what it may be meant to be.
+#[derive(Debug)]
+struct Suspect {
+    token: u32,
+    corrections: Corrections,
+    /// Two words run together: the letters of the first, and both.
+    split: Option<(usize, WordId, WordId)>,
 }
 
 /// One way through parsing and matching.
@@ -198,35 +217,40 @@ impl Normalizer {
     }
 
     /// Tries corrected spellings of the unknown words and keeps the best attempt: first the likeliest correction of each word, then
-    /// the next likely ones, a word at a time.
+    /// the next likely ones, all words at a time.
     fn respell(&self, raw: &str, scratch: &mut Scratch) {
+        self.suspect(raw, scratch);
+        if scratch.suspects.is_empty() {
+            return;
+        }
+        let inner = &*self.inner;
         scratch.title.save(&mut scratch.as_written);
-        for choice in 0..3 {
-            let fresh = self.correct_spelling(raw, scratch, choice);
-            if fresh {
-                self.inner.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare, &self.inner.config);
-                if better(&scratch.spare.decision, &scratch.best.decision) {
-                    std::mem::swap(&mut scratch.best, &mut scratch.spare);
-                    return;
-                }
+        let mut chosen = None;
+        for choice in 0..MOST {
+            if !self.correct_spelling(raw, scratch, choice) {
+                break;
             }
-            scratch.title.restore(&scratch.as_written);
-            scratch.corrected.clear();
-            if !fresh {
-                return;
+            inner.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare, &inner.config);
+            if better(&scratch.spare.decision, &scratch.best.decision, choice) {
+                std::mem::swap(&mut scratch.best, &mut scratch.spare);
+                chosen = Some(choice);
+            }
+        }
+        match chosen {
+            Some(choice) => drop(self.correct_spelling(raw, scratch, choice)),
+            None => {
+                scratch.title.restore(&scratch.as_written);
+                scratch.corrected.clear();
             }
         }
     }
 
-    /// Corrects the unknown words of a title against the vocabulary, each by its `choice`-th likeliest correction where it has as many;
-    /// whether any was corrected so.
-    fn correct_spelling(&self, raw: &str, scratch: &mut Scratch, choice: usize) -> bool {
+    /// Finds the words of a title that may be misspelt, with what they may be meant to be.
+    fn suspect(&self, raw: &str, scratch: &mut Scratch) {
         let Inner { analyzer, index, .. } = &*self.inner;
         let vocabulary = &analyzer.vocabulary;
-        let mut fresh = false;
-        // From the end, so that a split does not move the words still to come.
-        for at in (0..scratch.title.words().len()).rev() {
-            let word = scratch.title.words()[at];
+        scratch.suspects.clear();
+        for (at, word) in scratch.title.words().iter().enumerate() {
             // A word that hardly any alias has (`manger`, of `Garde Manger`) may be a misspelt one as well.
             let rare = word.id.is_known();
             let suspect = !rare || (1..=RARE).contains(&vocabulary.uses(word.id));
@@ -234,27 +258,61 @@ impl Normalizer {
             if !suspect || found || scratch.best.parsed.tags()[at] != Tag::Core {
                 continue;
             }
-            let written = scratch.title.written(&word);
-            let mut corrections = index.spelling.correct(vocabulary, written);
-            if rare {
-                corrections.retain(|correction| vocabulary.uses(correction.word) >= COMMON);
-            }
-            if let Some(correction) = corrections.iter().nth(choice).or_else(|| corrections.iter().last()) {
-                fresh |= corrections.iter().count() > choice;
-                scratch.title.correct(at, correction.word);
-                scratch.corrected.push((at, correction.edits));
+            let written = scratch.title.written(word);
+            // A short word in capitals is somebody's acronym.
+            let capitals =
+                raw.get(word.raw.0 as usize..word.raw.1 as usize).is_some_and(|raw| !raw.bytes().any(|b| b.is_ascii_lowercase()));
+            if capitals && written.len() <= ACRONYM {
                 continue;
             }
+            let mut corrections = index.spelling.correct(vocabulary, written);
+            if rare {
+                corrections.retain(|correction| vocabulary.uses_of(correction.spelling) >= COMMON);
+            }
             let common = |id| vocabulary.uses(id) >= COMMON;
-            let split = index.spelling.split(vocabulary, written).filter(|&(_, left, right)| !rare || (common(left) && common(right)));
-            if let Some((letters, left, right)) = split {
-                fresh |= choice == 0;
-                scratch.title.split(raw, at, letters, (left, right));
-                scratch.corrected.iter_mut().for_each(|(place, _)| *place += 1);
-                scratch.corrected.push((at, 1));
+            let split = || index.spelling.split(vocabulary, written).filter(|&(_, left, right)| !rare || (common(left) && common(right)));
+            let split = if corrections.iter().next().is_none() { split() } else { None };
+            if split.is_some() || corrections.iter().next().is_some() {
+                scratch.suspects.push(Suspect { token: word.token, corrections, split });
             }
         }
-        fresh
+    }
+
+    /// Corrects the suspected words of a title, each by its `choice`-th likeliest correction where it has as many; whether any was
+    /// corrected so.
+    fn correct_spelling(&self, raw: &str, scratch: &mut Scratch, choice: usize) -> bool {
+        let Scratch { title, suspects, spelt, corrected, .. } = scratch;
+        let mut fresh = false;
+        spelt.clear();
+        for suspect in suspects.iter() {
+            let corrections = suspect.corrections.iter();
+            fresh |= suspect.split.is_some() && choice == 0 || corrections.clone().count() > choice;
+            if let Some(correction) = corrections.clone().nth(choice).or_else(|| corrections.last()) {
+                spelt.push(Spelt { token: suspect.token, spelling: correction.spelling, edits: correction.edits });
+            }
+        }
+        if !fresh {
+            return false;
+        }
+        self.inner.analyzer.respell(raw, title, spelt);
+        corrected.clear();
+        let mut at = 0;
+        while at < title.words().len() {
+            let token = title.words()[at].token;
+            let first = at == 0 || title.words()[at - 1].token != token;
+            if let Some(spelt) = spelt.iter().find(|spelt| spelt.token == token) {
+                // A short form stands for several words, of which one has the edits.
+                corrected.push((at, if first { spelt.edits } else { 0 }));
+            } else if let Some((letters, left, right)) =
+                suspects.iter().find(|suspect| suspect.token == token).and_then(|suspect| suspect.split)
+            {
+                title.split(raw, at, letters, (left, right));
+                corrected.push((at, 1));
+                at += 1;
+            }
+            at += 1;
+        }
+        true
     }
 
     pub(crate) fn outcome<'t>(&self, raw: &'t str, scratch: &Scratch) -> Outcome<'t> {
@@ -338,12 +396,18 @@ const RARE: u32 = 2;
 /// ... but only to a word in at least so many.
 const COMMON: u32 = 50;
 
-/// Whether a decision with corrected spelling beats the one without.
-fn better(new: &Decision, old: &Decision) -> bool {
+/// An unknown word of at most so many capital letters is left as it is.
+const ACRONYM: usize = 5;
+
+/// A correction that is less likely by one place must make an answer surer by so much.
+const LESS_LIKELY: f32 = 0.02;
+
+/// Whether a decision with corrected spelling, the `choice`-th likeliest, beats the one before.
+fn better(new: &Decision, old: &Decision, choice: usize) -> bool {
     let rank = |decision: &Decision| match decision.verdict {
         Some(Verdict::Match) => 2,
         Some(Verdict::Ambiguous) => 1,
         _ => 0,
     };
-    (rank(new), new.confidence) > (rank(old), old.confidence)
+    (rank(new), new.confidence - LESS_LIKELY * choice as f32) > (rank(old), old.confidence)
 }

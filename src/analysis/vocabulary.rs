@@ -192,6 +192,31 @@ impl Vocabulary {
         }
     }
 
+    /// All spellings that are read: words, their plurals as far as the dictionary has them, and short forms, each with its place.
+    pub(crate) fn spellings(&self) -> impl Iterator<Item = (u32, &str)> {
+        (0..self.written.len()).map(|at| (at as u32, self.written.of(at)))
+    }
+
+    /// The spelling at a place.
+    pub(crate) fn spelling(&self, at: u32) -> &str {
+        self.written.of(at as usize)
+    }
+
+    /// What the spelling at a place stands for.
+    pub(crate) fn reading_of(&self, at: u32) -> Reading {
+        Reading::unpacked(self.readings[at as usize])
+    }
+
+    /// In how many aliases and areas the spelling at a place may stand: its word, or the rarest that it is short for.
+    pub(crate) fn uses_of(&self, at: u32) -> u32 {
+        let rarest = |range| self.expansion(range).iter().map(|&id| self.uses(id)).min().unwrap_or(0);
+        match self.reading_of(at) {
+            Reading::Word(id) => self.uses(id),
+            Reading::Expansion(from, to) => rarest((from, to)),
+            Reading::ByPosition(at) => rarest(self.two_readings(at).head).max(rarest(self.two_readings(at).modifier)),
+        }
+    }
+
     /// The word with this id.
     pub fn word(&self, id: WordId) -> &str {
         self.words.of(id.0 as usize)
