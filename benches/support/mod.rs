@@ -3,5 +3,7 @@
 #![allow(dead_code, reason = "each bench uses a part of it")]
 
 pub mod misspell;
+pub mod packs;
+pub mod paths;
 pub mod random;
 pub mod titles;
