@@ -5,7 +5,7 @@ use std::{
     fmt::Write,
 };
 
-use rolecall::{Builder, Normalizer};
+use rolecall::{Builder, Normalizer, index::alike::Alike};
 
 use super::{random::Random, titles::aliases};
 
@@ -27,28 +27,38 @@ pub fn synthetic(normalizer: &Normalizer, count: usize) -> (Builder, Vec<String>
     let mut seen = BTreeSet::new();
     let mut made: Vec<(String, &str)> = Vec::with_capacity(count);
     while made.len() < count {
-        let &(alias, role) = random.one_of(&aliases);
-        let &(other, _) = random.one_of(&aliases);
-        let before = other.rsplit_once(' ').map_or(other, |(before, _)| before);
-        let behind = alias.split_once(' ').filter(|_| random.below(2) == 0).map_or(alias, |(_, behind)| behind);
-        let mut title = format!("{before} {behind}");
-        // Words in another order would be the same alias.
-        while !seen.insert(words(&title)) {
-            let (further, _) = random.one_of(&aliases);
-            title = format!("{} {title}", further.split(' ').next().unwrap_or_default());
+        while made.len() < count {
+            let &(alias, role) = random.one_of(&aliases);
+            let &(other, _) = random.one_of(&aliases);
+            let before = other.rsplit_once(' ').map_or(other, |(before, _)| before);
+            let behind = alias.split_once(' ').filter(|_| random.below(2) == 0).map_or(alias, |(_, behind)| behind);
+            let mut title = format!("{before} {behind}");
+            while !seen.insert(title.to_lowercase()) {
+                let (further, _) = random.one_of(&aliases);
+                title = format!("{} {title}", further.split(' ').next().unwrap_or_default());
+            }
+            made.push((title, role));
         }
-        made.push((title, role));
+        keep_apart(&mut made);
     }
     let titles = made.iter().map(|(title, _)| title.clone()).collect();
     (pack(made.into_iter(), false), titles)
 }
 
-/// The words of a title, in an order that does not depend on theirs.
-fn words(title: &str) -> String {
-    let mut words: Vec<String> =
-        title.split(|c: char| !c.is_alphanumeric()).map(|word| word.trim_end_matches('s').to_lowercase()).collect();
-    words.sort();
-    words.join(" ")
+/// Leaves out what reads like another alias, until nothing does: the words that are left decide how each is read.
+fn keep_apart(made: &mut Vec<(String, &str)>) {
+    loop {
+        let before = made.len();
+        let texts: Vec<&str> = made.iter().map(|(title, _)| title.as_str()).collect();
+        // The last reading is the one with the built-in words, which an English pack has.
+        let reading = Alike::default().readings(&texts).pop().unwrap_or_default();
+        let mut seen = BTreeSet::new();
+        let mut keep = reading.into_iter().map(|key| key.is_some_and(|key| seen.insert(key)));
+        made.retain(|_| keep.next().unwrap_or(false));
+        if made.len() == before {
+            return;
+        }
+    }
 }
 
 fn pack<'r>(aliases: impl Iterator<Item = (String, &'r str)>, learns: bool) -> Builder {

@@ -45,9 +45,14 @@ pub fn aliases(normalizer: &Normalizer) -> Vec<(&str, &str)> {
     aliases.filter_map(|alias| Some((alias.text.as_str(), taxonomy.role(alias.targets.first()?.0).slug.as_str()))).collect()
 }
 
-/// The distinct titles of the file that `ROLECALL_TITLES` names: a CSV with a column `title`.
+/// The distinct titles of the file that `ROLECALL_TITLES` names.
 pub fn named() -> Option<BTreeSet<String>> {
-    let mut csv = csv::Reader::from_path(std::env::var_os("ROLECALL_TITLES")?).expect("the file of titles");
+    std::env::var_os("ROLECALL_TITLES").map(|path| of_file(Path::new(&path)))
+}
+
+/// The distinct titles of a CSV with a column `title`.
+pub fn of_file(path: &Path) -> BTreeSet<String> {
+    let mut csv = csv::Reader::from_path(path).expect("the file of titles");
     let column = csv.headers().expect("a header").iter().position(|name| name == "title").expect("a column `title`");
-    Some(csv.records().map(|row| row.expect("a row")[column].to_owned()).collect())
+    csv.records().map(|row| row.expect("a row")[column].to_owned()).collect()
 }

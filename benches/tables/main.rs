@@ -4,11 +4,18 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod growth;
 mod misspelt;
+mod peers;
+mod ways;
 
 /// Name, what it prints, and how.
-const TABLES: [(&str, &str, fn(&[String])); 1] =
-    [("misspelt", "how titles with one typing error are answered; --failures lists them", misspelt::print)];
+const TABLES: [(&str, &str, fn(&[String])); 4] = [
+    ("ways", "titles a second by the way they take; of a file, too, that ROLECALL_TITLES names", ways::print),
+    ("misspelt", "how titles with one typing error are answered; --failures lists them", misspelt::print),
+    ("growth", "cost by the size of the dictionary; growth MOST ends at so many aliases", growth::print),
+    ("peers", "our part of benches/peers, which runs it", peers::print),
+];
 
 fn main() {
     // Cargo adds `--bench` for the benches that time themselves.
