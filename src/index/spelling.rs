@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::{ops::Range, sync::OnceLock};
 
 use crate::{
-    analysis::vocabulary::{Vocabulary, WordId},
+    analysis::vocabulary::{Reading, Vocabulary, WordId},
     text::{hash::finish, similarity},
 };
 
@@ -103,7 +103,10 @@ impl Spelling {
                 // The first letter is seldom wrong, and a wrong one usually makes another word.
                 let swapped = candidate.as_bytes()[..2].iter().rev().eq(&written.as_bytes()[..2]);
                 let begins = candidate.as_bytes()[0] == written.as_bytes()[0] || swapped;
-                if found.iter().all(|(known, ..)| known.spelling != spelling)
+                // A short form is like many short words.
+                let enough = letters > MIN_LETTERS || matches!(vocabulary.reading_of(spelling), Reading::Word(_));
+                if enough
+                    && found.iter().all(|(known, ..)| known.spelling != spelling)
                     && let Some(edits) = similarity::edits_within(written, candidate, if begins { limit } else { 1 })
                 {
                     found.push((Correction { spelling, edits }, !begins, similarity::likeness(written, candidate)));
