@@ -167,8 +167,12 @@ fn what_contradicts_itself_is_refused_and_nothing_is_written() {
     refused("no-column.csv", "title,role_id\nKite Fixer,dentist\n", &["no column \"decision\""]);
     refused("word.csv", "title,decision,role_id\nKite Fixer,perhaps,dentist\n", &["row 2", "accept, choose"]);
     refused("no-role.csv", "title,decision,role_id\nKite Fixer,choose,\n", &["row 2", "role_id is empty"]);
-    refused("no-such.csv", "title,decision,role_id\nKite Fixer,choose,kite-king\n", &["row 2", "no role \"kite-king\""]);
-    refused("no-family.csv", "title,decision,role_id,role,family_id\nKite Fixer,new_role,,K,kites\n", &["row 2", "no family \"kites\""]);
+    refused("no-such.csv", "title,decision,role_id\nKite Fixer,choose,kite-king\n", &["row 2", "column role_id", "no such role"]);
+    refused(
+        "no-family.csv",
+        "title,decision,role_id,role,family_id\nKite Fixer,new_role,,K,kites\n",
+        &["row 2", "column family_id", "no such family"],
+    );
     refused(
         "twice.csv",
         "title,decision,role_id\nSr. Kite Fixer,choose,dentist\nNurse,accept,registered-nurse\nSENIOR Kite fixers,choose,data-engineer\n",

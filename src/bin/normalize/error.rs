@@ -69,10 +69,14 @@ fn faulty(error: &DictionaryError) -> String {
     const SHOWN: usize = 10;
     match error {
         DictionaryError::Faulty(problems) => {
-            let shown: Vec<String> = problems.iter().take(SHOWN).map(Problem::to_string).collect();
+            let shown: Vec<String> = problems.iter().take(SHOWN).map(Problem::unquoted).collect();
             let more = problems.len().saturating_sub(SHOWN);
-            let rest = if more > 0 { format!("\n  ... and {more} more: run `normalize dictionary check DIR`") } else { String::new() };
-            format!("the dictionary has {} error(s)\n  {}{rest}", problems.len(), shown.join("\n  "))
+            let rest = if more > 0 { format!("\n  ... and {more} more") } else { String::new() };
+            format!(
+                "the dictionary has {} error(s)\n  {}{rest}\n`normalize dictionary check DIR` shows the words and the mend",
+                problems.len(),
+                shown.join("\n  ")
+            )
         }
         other => other.to_string(),
     }

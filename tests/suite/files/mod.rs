@@ -1,5 +1,6 @@
 mod make;
 mod odd;
+mod private;
 
 use std::{
     fs,
