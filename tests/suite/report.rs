@@ -147,6 +147,14 @@ fn figures_are_those_of_the_output() {
         for candidate in title["k"].as_array().expect("candidates") {
             let role = &data["roles"][candidate[0].as_u64().expect("a role") as usize];
             assert!(crate::BUILTIN.taxonomy().find_role(role[0].as_str().expect("an id")).is_some());
+            // The factors multiply up to what one calibration made a confidence of: none is above the share that its meaning may gain.
+            let rows = candidate[4].as_array().expect("evidence");
+            assert!(!rows.is_empty(), "{title}");
+            for row in rows {
+                assert!(data["labels"][row[0].as_u64().expect("a label") as usize].is_string(), "{title}");
+                let factor = row[2].as_str().and_then(|weight| weight.strip_prefix('×')).and_then(|factor| factor.parse::<f64>().ok());
+                assert!(factor.is_some_and(|factor| (0.0..=4.0).contains(&factor)), "{title}");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 mod make;
 mod odd;
+mod places;
 mod private;
 
 use std::{

@@ -3,6 +3,7 @@
 //! One file a format, each behind [`Rows`]; this one decides which it is, finds the header and hands out batches.
 
 mod beside;
+mod biff;
 mod bytes;
 mod delimited;
 mod encoding;
@@ -10,6 +11,8 @@ mod jsonl;
 mod kind;
 mod ods;
 mod package;
+#[cfg(feature = "parquet")]
+mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod preamble;

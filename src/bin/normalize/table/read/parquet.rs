@@ -14,8 +14,9 @@ use parquet::{
 
 use super::{
     Rows,
-    beside::{Beside, Sink, Stop},
+    beside::{Beside, Column, Sink, Stop},
     bytes::Bytes,
+    pages,
 };
 use crate::error::Failure;
 
@@ -41,12 +42,23 @@ pub fn open(bytes: Bytes) -> Result<Box<dyn Rows>, Failure> {
 }
 
 fn read(path: &Path, file: File, tell: &mpsc::Sender<(ByteRecord, u64)>, sink: &mut Sink) -> Result<(), Stop> {
+    let again = file.try_clone().map_err(|source| Failure::Read { path: path.to_owned(), source })?;
     let reader = SerializedFileReader::new(file).map_err(|error| Failure::content(path, None, fault(&error)))?;
-    let names = plausible(reader.metadata()).map_err(|cause| Failure::content(path, None, cause))?;
+    let refused = |(column, cause): (Option<String>, String)| {
+        let place = column.map_or(String::new(), |name| format!(", column \"{}\"", crate::table::shown(&name)));
+        Failure::placed(path, place, cause)
+    };
+    let names = plausible(reader.metadata()).map_err(refused)?;
+    pages::look_through(&again, reader.metadata()).map_err(refused)?;
     let _ = tell.send((names, reader.metadata().file_metadata().num_rows().max(0) as u64));
-    let rows = reader.get_row_iter(None).map_err(|error| sink.fault(fault(&error)))?;
+    let rows = reader.get_row_iter(None).map_err(|error| sink.fault(Column::Unknown, fault(&error)))?;
+    let mut number = 0;
     for row in rows {
-        let row = row.map_err(|error| sink.fault(fault(&error)))?;
+        let row = row.map_err(|error| {
+            let column = broken_column(&reader, number);
+            sink.fault(column.as_deref().map_or(Column::Unknown, Column::Named), fault(&error))
+        })?;
+        number += 1;
         let mut record = ByteRecord::new();
         for (_, field) in row.get_column_iter() {
             push(&mut record, field);
@@ -56,11 +68,28 @@ fn read(path: &Path, file: File, tell: &mpsc::Sender<(ByteRecord, u64)>, sink: &
     Ok(())
 }
 
+/// The column that can't be unpacked in the group of rows with this one, which the library does not tell: the first whose pages fail.
+fn broken_column(reader: &SerializedFileReader<File>, row: i64) -> Option<String> {
+    let mut begin = 0;
+    let group = reader.metadata().row_groups().iter().position(|group| {
+        begin += group.num_rows();
+        row < begin
+    })?;
+    let group = reader.get_row_group(group).ok()?;
+    let fails = |column: &usize| match group.get_column_page_reader(*column) {
+        Ok(pages) => pages.into_iter().any(|page| page.is_err()),
+        Err(_) => true,
+    };
+    let column = (0..group.num_columns()).find(fails)?;
+    group.metadata().column(column).column_path().parts().first().cloned()
+}
+
 /// The names of the columns, if no column asks for room out of proportion.
-fn plausible(metadata: &ParquetMetaData) -> Result<ByteRecord, String> {
-    let groups = metadata.row_groups();
-    if groups.iter().flat_map(|group| group.columns()).any(|chunk| !(0..=MOST_CHUNK).contains(&chunk.uncompressed_size())) {
-        return Err(format!("a column of it unpacks to more than {} MiB at once; write it with smaller row groups", MOST_CHUNK >> 20));
+fn plausible(metadata: &ParquetMetaData) -> Result<ByteRecord, pages::Refusal> {
+    let mut chunks = metadata.row_groups().iter().flat_map(|group| group.columns());
+    if let Some(chunk) = chunks.find(|chunk| !(0..=MOST_CHUNK).contains(&chunk.uncompressed_size())) {
+        let cause = format!("it unpacks to more than {} MiB at once; write it with smaller row groups", MOST_CHUNK >> 20);
+        return Err((chunk.column_path().parts().first().cloned(), cause));
     }
     let fields = metadata.file_metadata().schema().get_fields();
     Ok(fields.iter().map(|field| field.name()).collect::<Vec<_>>().into())
