@@ -2,6 +2,8 @@ mod make;
 mod odd;
 mod places;
 mod private;
+#[cfg(feature = "parquet")]
+mod types;
 
 use std::{
     fs,

@@ -32,6 +32,7 @@ use crate::{
         redact::redact,
         shown,
         summary::Summary,
+        types::CellType,
         write::{Output, RankedCells, Row},
     },
 };
@@ -320,7 +321,12 @@ impl Run<'_> {
                     let own = header.clone().unwrap_or_else(|| (1..=self.width).map(|at| format!("column_{at}")).collect());
                     if header.is_some() || !matches!(job.format, Format::Csv | Format::Tsv) {
                         let added = if earlier.is_some() { Vec::new() } else { self.added(&own) };
-                        out.header(&own, &added)?;
+                        // Several files may hold other things under one name, and what is masked is text.
+                        let mut types = if job.files.len() == 1 { table.types.clone() } else { Vec::new() };
+                        if let Some(title) = types.get_mut(column).filter(|_| self.args.redact) {
+                            *title = CellType::Text;
+                        }
+                        out.header(&own, &added, &types)?;
                     }
                     first_header = header;
                     out
@@ -401,7 +407,7 @@ impl Run<'_> {
         }
         let own = [name.unwrap_or_else(|| "title".into()), "count".into()];
         let mut out = self.create(job, delimiter)?;
-        out.header(&own, &self.added(&own))?;
+        out.header(&own, &self.added(&own), &[])?;
         for batch in distinct.batches() {
             let (records, counts): (Vec<ByteRecord>, Vec<u64>) = batch.into_iter().unzip();
             let answered = self.answer(&records, 0, Some(&counts));
