@@ -100,7 +100,7 @@ pub fn run(mut args: TableArgs) -> Result<ExitCode, Failure> {
             let reported = if args.report.report.is_some() { " (and are in the report)" } else { "" };
             anstream::eprintln!("{} rows have a match already and were passed on{reported}; of the others:", run.passed);
         }
-        anstream::eprint!("{}", run.summary.text());
+        anstream::eprint!("{}", run.summary.text(args.report.report.as_deref()));
         for remark in &run.remarks {
             anstream::eprintln!("{YELLOW}look at{PLAIN} {remark}");
         }

@@ -1,6 +1,6 @@
 //! What a run did, counted in bounded memory.
 
-use std::fmt::Write;
+use std::{fmt::Write, path::Path};
 
 use rolecall::{Method, Outcome, Verdict};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -86,8 +86,8 @@ impl Summary {
         self.not_utf8 += rows;
     }
 
-    /// In words, with what to do next.
-    pub fn text(&self) -> String {
+    /// In words, with what to do next; a report shows the titles that are not named here.
+    pub fn text(&self, report: Option<&Path>) -> String {
         let mut out = String::new();
         let matched: u64 = self.by_method.values().sum();
         let percent = |count: u64| {
@@ -118,20 +118,20 @@ impl Summary {
             );
         }
         if self.varying > 0 {
+            let named = report.map_or("--report lists them".to_owned(), |page| format!("{} lists them", page.display()));
             let _ = writeln!(
                 out,
-                "{YELLOW}{} rows{PLAIN} rest on titles that mean different things in different organisations ({}): check how yours uses \
-                 them; a report lists them (--report)",
+                "{YELLOW}{} rows{PLAIN} rest on {} that mean different things in different organisations: check how yours uses them; {named}",
                 self.varying,
                 self.varying_titles.counted()
             );
         }
         if self.ambiguous + self.no_match > 0 {
-            let _ = writeln!(
-                out,
-                "next: {} without a match; to see and decide them: --report report.html, or `normalize suggest` with the output",
-                self.unmatched.counted()
-            );
+            let decide = match report {
+                Some(page) => format!("decide them in the review of {}", page.display()),
+                None => "see and decide them with --report report.html, or `normalize suggest` on the output".to_owned(),
+            };
+            let _ = writeln!(out, "next: {} without a match: {decide}", self.unmatched.counted());
         }
         out
     }
