@@ -211,8 +211,13 @@ struct Title<'b> {
 struct Answered<'b> {
     places: Vec<u32>,
     titles: Vec<Title<'b>>,
-    answers: Vec<(Answer, Option<Vec<RankedCells>>)>,
+    answers: Vec<Written>,
 }
+
+/// An answer as it is written, with the nearest roles where they were asked for.
+type Written = (Answer, Option<Vec<RankedCells>>);
+/// What was decided about a title: here, and where a report listens, by each classification beside.
+type Said<'t> = (Outcome<'t>, Vec<Outcome<'t>>);
 
 impl Run<'_> {
     fn open(&mut self, path: &Path) -> Result<(Table, usize), Failure> {
@@ -250,7 +255,7 @@ impl Run<'_> {
         let titles: Vec<Title<'b>> = cells.iter().map(|cell| self.title(cell)).collect();
         let (normalizer, extras, top) = (self.normalizer, &self.extras, self.args.top);
         let recorded = self.recorder.is_some();
-        let answered: Vec<(Outcome<'_>, Vec<Outcome<'_>>, Answer, Option<Vec<RankedCells>>)> = titles
+        let answered: Vec<(Said<'_>, Written)> = titles
             .par_iter()
             .map_init(Scratch::default, |scratch, title| {
                 let outcome = normalizer.normalize_with(&title.read, scratch);
@@ -267,18 +272,18 @@ impl Run<'_> {
                         beside.push(outcome);
                     }
                 }
-                (outcome, beside, answer, ranked)
+                ((outcome, beside), (answer, ranked))
             })
             .collect();
-        for ((title, rows), (outcome, ..)) in titles.iter().zip(&counts).zip(&answered) {
+        for ((title, rows), ((outcome, _), _)) in titles.iter().zip(&counts).zip(&answered) {
             self.summary.add(&title.shown, title.hash, outcome, *rows);
         }
         if let Some(recorder) = &mut self.recorder {
             let distinct = titles.iter().zip(&counts).zip(&answered);
-            let heard = distinct.map(|((title, &rows), (outcome, beside, ..))| Heard { title: &title.shown, rows, outcome, beside });
+            let heard = distinct.map(|((title, &rows), ((outcome, beside), _))| Heard { title: &title.shown, rows, outcome, beside });
             recorder.batch(batch, &places, heard);
         }
-        let answers = answered.into_iter().map(|(.., answer, ranked)| (answer, ranked)).collect();
+        let answers = answered.into_iter().map(|(_, written)| written).collect();
         Answered { places, titles, answers }
     }
 

@@ -63,13 +63,11 @@ fn read(path: &Path, file: File, tell: &mpsc::Sender<Told>, sink: &mut Sink) -> 
     let types = about.schema().get_fields().iter().map(|field| type_of(field)).collect();
     let _ = tell.send((names, types, about.num_rows().max(0) as u64));
     let rows = reader.get_row_iter(None).map_err(|error| sink.fault(Column::Unknown, fault(&error)))?;
-    let mut number = 0;
-    for row in rows {
+    for (row, number) in rows.zip(0..) {
         let row = row.map_err(|error| {
             let column = broken_column(&reader, number);
             sink.fault(column.as_deref().map_or(Column::Unknown, Column::Named), fault(&error))
         })?;
-        number += 1;
         let mut record = ByteRecord::new();
         for (_, field) in row.get_column_iter() {
             push(&mut record, field);
