@@ -184,7 +184,7 @@ pub(super) fn packed_parquet_of(rows: &[&[&str]]) -> Vec<u8> {
 }
 
 #[cfg(feature = "parquet")]
-fn parquet_with(rows: &[&[&str]], properties: parquet::file::properties::WriterProperties) -> Vec<u8> {
+pub(super) fn parquet_with(rows: &[&[&str]], properties: parquet::file::properties::WriterProperties) -> Vec<u8> {
     use parquet::{
         data_type::{ByteArray, ByteArrayType},
         file::writer::SerializedFileWriter,

@@ -113,3 +113,37 @@ fn pages_of_parquet_that_lie_or_are_broken() {
     broken[body - 7..body - 4].fill(0xff);
     says("broken.parquet", &broken, &["row 1, column \"title\": the file is damaged"]);
 }
+
+/// Pages of both versions, with and without dictionaries, in every compression: what is ordinary is read.
+#[cfg(feature = "parquet")]
+#[test]
+fn ordinary_pages_of_parquet_are_read() {
+    use parquet::{
+        basic::{Compression, GzipLevel, ZstdLevel},
+        file::properties::{WriterProperties, WriterVersion},
+    };
+    let numbers: Vec<String> = (0..3000).map(|number| number.to_string()).collect();
+    let mut rows: Vec<[&str; 2]> = vec![["id", "title"]];
+    rows.extend(numbers.iter().map(|number| [number.as_str(), if number.ends_with('7') { "Cook" } else { "Nurse" }]));
+    let table: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut expected = None;
+    for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+        let packings = [
+            Compression::UNCOMPRESSED,
+            Compression::SNAPPY,
+            Compression::GZIP(GzipLevel::default()),
+            Compression::ZSTD(ZstdLevel::default()),
+        ];
+        for (packing, dictionary) in packings.into_iter().flat_map(|packing| [(packing, true), (packing, false)]) {
+            let properties = WriterProperties::builder().set_writer_version(version).set_compression(packing);
+            let properties = properties.set_dictionary_enabled(dictionary).set_data_page_row_count_limit(100).set_write_batch_size(100);
+            let file = folder.path().join("t.parquet");
+            fs::write(&file, parquet_with(&table, properties.build())).expect("written");
+            let output = normalize(&["-q", file.to_str().expect("a path"), "--format", "csv"]);
+            assert!(output.status.success(), "{version:?} {packing:?} {dictionary}: {}", text(&output.stderr));
+            assert_eq!(text(&output.stdout).lines().count(), 3001);
+            assert_eq!(expected.get_or_insert_with(|| output.stdout.clone()), &output.stdout, "{version:?} {packing:?} {dictionary}");
+        }
+    }
+}
