@@ -22,7 +22,7 @@ use crate::{
     args::{Format, TableArgs},
     error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
     progress::Progress,
-    report::{Recorder, Request},
+    report::{Heard, Recorder, Request},
     settings,
     table::{
         answer::{Answer, Extras},
@@ -32,6 +32,7 @@ use crate::{
         redact::redact,
         shown,
         summary::Summary,
+        types::CellType,
         write::{Output, RankedCells, Row},
     },
 };
@@ -96,9 +97,10 @@ pub fn run(mut args: TableArgs) -> Result<ExitCode, Failure> {
     }
     if !args.quiet {
         if args.only_unmatched {
-            anstream::eprintln!("{} rows have a match already and were passed on; of the others:", run.passed);
+            let reported = if args.report.report.is_some() { " (and are in the report)" } else { "" };
+            anstream::eprintln!("{} rows have a match already and were passed on{reported}; of the others:", run.passed);
         }
-        anstream::eprint!("{}", run.summary.text());
+        anstream::eprint!("{}", run.summary.text(args.report.report.as_deref()));
         for remark in &run.remarks {
             anstream::eprintln!("{YELLOW}look at{PLAIN} {remark}");
         }
@@ -209,8 +211,13 @@ struct Title<'b> {
 struct Answered<'b> {
     places: Vec<u32>,
     titles: Vec<Title<'b>>,
-    answers: Vec<(Answer, Option<Vec<RankedCells>>)>,
+    answers: Vec<Written>,
 }
+
+/// An answer as it is written, with the nearest roles where they were asked for.
+type Written = (Answer, Option<Vec<RankedCells>>);
+/// What was decided about a title: here, and where a report listens, by each classification beside.
+type Said<'t> = (Outcome<'t>, Vec<Outcome<'t>>);
 
 impl Run<'_> {
     fn open(&mut self, path: &Path) -> Result<(Table, usize), Failure> {
@@ -247,7 +254,8 @@ impl Run<'_> {
         }
         let titles: Vec<Title<'b>> = cells.iter().map(|cell| self.title(cell)).collect();
         let (normalizer, extras, top) = (self.normalizer, &self.extras, self.args.top);
-        let answered: Vec<(Outcome<'_>, Answer, Option<Vec<RankedCells>>)> = titles
+        let recorded = self.recorder.is_some();
+        let answered: Vec<(Said<'_>, Written)> = titles
             .par_iter()
             .map_init(Scratch::default, |scratch, title| {
                 let outcome = normalizer.normalize_with(&title.read, scratch);
@@ -256,20 +264,26 @@ impl Run<'_> {
                     let ranked = normalizer.ranked(&title.read, top, scratch);
                     ranked.iter().map(|ranked| RankedCells::new(normalizer, ranked)).collect()
                 });
+                let mut beside = Vec::new();
                 for (at, (_, classification)) in normalizer.beside().enumerate() {
-                    answer.push(classification, &normalizer.normalize_beside(at, &title.read, scratch));
+                    let outcome = normalizer.normalize_beside(at, &title.read, scratch);
+                    answer.push(classification, &outcome);
+                    if recorded {
+                        beside.push(outcome);
+                    }
                 }
-                (outcome, answer, ranked)
+                ((outcome, beside), (answer, ranked))
             })
             .collect();
-        for ((title, rows), (outcome, ..)) in titles.iter().zip(&counts).zip(&answered) {
+        for ((title, rows), ((outcome, _), _)) in titles.iter().zip(&counts).zip(&answered) {
             self.summary.add(&title.shown, title.hash, outcome, *rows);
         }
         if let Some(recorder) = &mut self.recorder {
             let distinct = titles.iter().zip(&counts).zip(&answered);
-            recorder.batch(batch, &places, distinct.map(|((title, rows), (outcome, ..))| (title.shown.as_ref(), *rows, outcome)));
+            let heard = distinct.map(|((title, &rows), ((outcome, beside), _))| Heard { title: &title.shown, rows, outcome, beside });
+            recorder.batch(batch, &places, heard);
         }
-        let answers = answered.into_iter().map(|(_, answer, ranked)| (answer, ranked)).collect();
+        let answers = answered.into_iter().map(|(_, written)| written).collect();
         Answered { places, titles, answers }
     }
 
@@ -292,7 +306,7 @@ impl Run<'_> {
             let header: Option<Vec<String>> =
                 table.header.as_ref().map(|header| header.iter().map(|cell| text(cell).into_owned()).collect());
             let earlier = match (&header, self.args.only_unmatched) {
-                (Some(header), true) => Some(Earlier::find(path, header, &self.extras.names(), column)?),
+                (Some(header), true) => Some(Earlier::find(path, header, &self.extras.names(), self.extras.beside.len(), column)?),
                 _ => None,
             };
             let out = match &mut output {
@@ -312,7 +326,12 @@ impl Run<'_> {
                     let own = header.clone().unwrap_or_else(|| (1..=self.width).map(|at| format!("column_{at}")).collect());
                     if header.is_some() || !matches!(job.format, Format::Csv | Format::Tsv) {
                         let added = if earlier.is_some() { Vec::new() } else { self.added(&own) };
-                        out.header(&own, &added)?;
+                        // Several files may hold other things under one name, and what is masked is text.
+                        let mut types = if job.files.len() == 1 { table.types.clone() } else { Vec::new() };
+                        if let Some(title) = types.get_mut(column).filter(|_| self.args.redact) {
+                            *title = CellType::Text;
+                        }
+                        out.header(&own, &added, &types)?;
                     }
                     first_header = header;
                     out
@@ -343,8 +362,16 @@ impl Run<'_> {
 
     /// Rows of an earlier output: those without a match are answered again in their columns.
     fn renew(&mut self, batch: &[ByteRecord], column: usize, earlier: &Earlier, out: &mut Output) -> Result<(), Failure> {
-        let open: Vec<ByteRecord> = batch.iter().filter(|record| earlier.is_open(record)).cloned().collect();
-        self.passed += (batch.len() - open.len()) as u64;
+        let (open, passed): (Vec<ByteRecord>, Vec<ByteRecord>) = batch.iter().cloned().partition(|record| earlier.is_open(record));
+        self.passed += passed.len() as u64;
+        if let Some(recorder) = &mut self.recorder {
+            // The report is about the whole output: these rows as they were answered then.
+            let said: Vec<_> = passed.iter().map(|record| earlier.said(record, self.normalizer)).collect();
+            let titles: Vec<_> = passed.iter().map(|record| text(record.get(column).unwrap_or_default())).collect();
+            let places: Vec<u32> = (0..passed.len() as u32).collect();
+            let heard = titles.iter().zip(&said).map(|(title, (outcome, beside))| Heard { title, rows: 1, outcome, beside });
+            recorder.batch(&passed, &places, heard);
+        }
         let answered = self.answer(&open, column, None);
         let mut renewed = open.iter().zip(&answered.places).map(|(record, &place)| {
             let (answer, _) = &answered.answers[place as usize];
@@ -385,7 +412,7 @@ impl Run<'_> {
         }
         let own = [name.unwrap_or_else(|| "title".into()), "count".into()];
         let mut out = self.create(job, delimiter)?;
-        out.header(&own, &self.added(&own))?;
+        out.header(&own, &self.added(&own), &[])?;
         for batch in distinct.batches() {
             let (records, counts): (Vec<ByteRecord>, Vec<u64>) = batch.into_iter().unzip();
             let answered = self.answer(&records, 0, Some(&counts));

@@ -69,12 +69,74 @@ const NAMES: &[&str] = &[
     "profesion",
 ];
 
+/// Other names by which a header is known for one: tables of people have one of these.
+const USUAL: &[&str] = &[
+    "id",
+    "nr",
+    "no",
+    "number",
+    "code",
+    "label",
+    "name",
+    "firstname",
+    "lastname",
+    "fullname",
+    "vorname",
+    "nachname",
+    "nom",
+    "prenom",
+    "nombre",
+    "apellido",
+    "apellidos",
+    "email",
+    "mail",
+    "phone",
+    "employeeid",
+    "workerid",
+    "personalnummer",
+    "matricule",
+    "department",
+    "abteilung",
+    "service",
+    "departamento",
+    "company",
+    "firma",
+    "city",
+    "country",
+    "location",
+    "ort",
+    "ville",
+    "ciudad",
+    "date",
+    "hiredate",
+    "note",
+    "notes",
+    "count",
+    "rows",
+    "status",
+    "gender",
+    "url",
+    "alias",
+    "decision",
+    "roleid",
+];
+
 /// How good a name for titles this is, 0 the best; `None` where it is none.
 pub fn rank(name: &str) -> Option<usize> {
+    let plain = plain(name);
+    NAMES.iter().position(|candidate| *candidate == plain)
+}
+
+/// Whether columns are called so in many tables.
+pub fn is_usual(name: &str) -> bool {
+    USUAL.contains(&plain(name).as_str())
+}
+
+/// Without case, accents, spaces and punctuation.
+fn plain(name: &str) -> String {
     // No name is long; a cell of a header may be.
     let name = &name[..name.floor_char_boundary(100)];
-    let plain: String = name.nfd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    NAMES.iter().position(|candidate| *candidate == plain)
+    name.nfd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

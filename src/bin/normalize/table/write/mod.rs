@@ -13,7 +13,7 @@ use rolecall::Ranked;
 use rustc_hash::FxHashSet;
 use serde_json::Value;
 
-use super::{answer::Answer, column::text};
+use super::{answer::Answer, column::text, types::CellType};
 use crate::{args::Format, error::Failure, target::Target};
 
 /// Where rows go.
@@ -91,14 +91,17 @@ impl Output {
         })
     }
 
-    /// Writes the header: the input's own names, then `added`.
-    pub fn header(&mut self, own: &[String], added: &[String]) -> Result<(), Failure> {
+    /// Writes the header: the input's own names, then `added`. Where the format has types, the input's own columns have `types`, and
+    /// others than these are text.
+    pub fn header(&mut self, own: &[String], added: &[String], types: &[CellType]) -> Result<(), Failure> {
+        #[cfg(not(feature = "parquet"))]
+        let _ = types;
         match self {
             Output::Rows(rows) => rows.header(own, added),
             Output::Lines(lines) => lines.header(own, added),
             Output::Sheet(sheet) => sheet.header(own, added),
             #[cfg(feature = "parquet")]
-            Output::Parquet(columns) => columns.header(own, added),
+            Output::Parquet(columns) => columns.header(own, added, types),
         }
     }
 
