@@ -104,6 +104,29 @@ impl Default for Beside {
     }
 }
 
+/// How the department that a holder works in bears on the meanings of their title: how likely a meaning's holders are found in such a
+/// department, relative to a meaning that it speaks for.
+///
+/// Set by hand on titles of `tests/gold/context.csv` with departments as exports have them. A function as a department (`Finance`) is
+/// large and has people of other trades among it; a family (`Site Reliability`) is a team.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InContext {
+    /// Meanings of another family, where one of the same function is named.
+    pub beside_family: f32,
+    /// Meanings of other functions, where a function is named.
+    pub outside_function: f32,
+    /// Meanings of other functions, where only a family is named.
+    pub outside_family: f32,
+    /// Meanings that the dictionary does not state: some of them belong there as well.
+    pub unstated: f32,
+}
+
+impl Default for InContext {
+    fn default() -> InContext {
+        InContext { beside_family: 0.2, outside_function: 0.05, outside_family: 0.02, unstated: 0.1 }
+    }
+}
+
 /// How sure the evidence really is: a line through knots `(evidence, share that was right)`, both from 0 to 1.
 ///
 /// Evidence is what all rows but the shares of an alias's meanings multiply up to. Shares pass as they are: they are stated as
@@ -221,6 +244,8 @@ pub struct Config {
     pub weights: Weights,
     /// How a field beside an alias bears on its meanings.
     pub beside: Beside,
+    /// How the department beside a title bears on its meanings.
+    pub context: InContext,
     /// How sure the evidence really is.
     pub calibration: Calibration,
 }
@@ -234,6 +259,7 @@ impl Default for Config {
             good_enough: 0.9,
             weights: Weights::default(),
             beside: Beside::default(),
+            context: InContext::default(),
             calibration: Calibration::default(),
         }
     }

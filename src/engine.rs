@@ -2,6 +2,7 @@
 
 mod beside;
 mod builder;
+mod context;
 mod retrieve;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::{
         score::Scores,
     },
     model::{
+        context::{Context, NOWHERE},
         outcome::{Modifier, Outcome, Scored, Verdict},
         taxonomy::{Role, RoleId, Taxonomy},
     },
@@ -67,6 +69,8 @@ pub struct Scratch {
     pub(crate) best: Attempt,
     /// Room for the attempt with corrected spelling.
     spare: Attempt,
+    /// Whether a word with several meanings was found in any attempt.
+    heeds_context: bool,
     /// Room for the ranking.
     ranking: RankingScratch,
     /// What speaks for each role that was ranked, with its likest alias.
@@ -151,24 +155,30 @@ impl Normalizer {
 
     /// The steps, in order; the decision stays in `scratch`.
     pub fn decide<'s>(&self, raw: &str, scratch: &'s mut Scratch) -> &'s Decision {
+        self.decide_in(raw, &NOWHERE, scratch)
+    }
+
+    /// The steps for a title of somebody who works in `context`; the decision stays in `scratch`.
+    pub fn decide_in<'s>(&self, raw: &str, context: &Context, scratch: &'s mut Scratch) -> &'s Decision {
         scratch.hints.clear();
-        self.decide_hinted(raw, scratch)
+        self.decide_hinted(raw, context, scratch)
     }
 
     /// Decides with what another dictionary says of the title, in `scratch`.
-    fn decide_hinted<'s>(&self, raw: &str, scratch: &'s mut Scratch) -> &'s Decision {
+    fn decide_hinted<'s>(&self, raw: &str, context: &Context, scratch: &'s mut Scratch) -> &'s Decision {
         let Inner { analyzer, config, .. } = &*self.inner;
         scratch.corrected.clear();
         scratch.gathered.clear();
         analyzer.normalize(raw, &mut scratch.title);
-        self.attempt(raw, &scratch.title, &[], &mut scratch.best);
+        self.attempt(raw, &scratch.title, &[], context, &mut scratch.best);
+        scratch.heeds_context = scratch.best.scores.several;
         let first = &scratch.best.decision;
         let good = first.verdict == Some(Verdict::Match) && first.confidence >= config.good_enough;
         if scratch.best.parsed.junk {
             return &scratch.best.decision;
         }
         if !good {
-            self.respell(raw, scratch);
+            self.respell(raw, context, scratch);
         }
         if let Some(ranking) = &self.inner.ranking
             && !scratch.best.decision.is_settled()
@@ -180,12 +190,13 @@ impl Normalizer {
 
     /// Tries corrected spellings of the unknown words and keeps the best attempt: first the likeliest correction of each word, then
     /// the next likely ones, a word at a time.
-    fn respell(&self, raw: &str, scratch: &mut Scratch) {
+    fn respell(&self, raw: &str, context: &Context, scratch: &mut Scratch) {
         scratch.title.save(&mut scratch.as_written);
         for choice in 0..3 {
             let fresh = self.correct_spelling(raw, scratch, choice);
             if fresh {
-                self.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare);
+                self.attempt(raw, &scratch.title, &scratch.corrected, context, &mut scratch.spare);
+                scratch.heeds_context |= scratch.spare.scores.several;
                 if better(&scratch.spare.decision, &scratch.best.decision) {
                     std::mem::swap(&mut scratch.best, &mut scratch.spare);
                     return;
@@ -199,7 +210,7 @@ impl Normalizer {
         }
     }
 
-    fn attempt(&self, raw: &str, title: &NormalizedTitle, corrected: &[(usize, usize)], attempt: &mut Attempt) {
+    fn attempt(&self, raw: &str, title: &NormalizedTitle, corrected: &[(usize, usize)], context: &Context, attempt: &mut Attempt) {
         let Inner { taxonomy, analyzer, index, config, .. } = &*self.inner;
         let Attempt { parsed, found, scores, decision } = attempt;
         analyzer.parse(raw, title, parsed);
@@ -215,7 +226,7 @@ impl Normalizer {
         }
         scores.clear();
         for place in found.iter() {
-            scores.add(&finder, place, corrected, config);
+            scores.add(&finder, place, corrected, context, config);
         }
         decision.decide(&finder, scores, corrected, config);
     }

@@ -1,13 +1,18 @@
 //! Why a title was decided as it was. Renders what matching recorded; recomputes nothing.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::{
     analysis::parse::Tag,
     config::Fusion,
     engine::{Normalizer, Scratch},
-    matching::{WordSet, finder::Source},
-    model::outcome::Outcome,
+    matching::{WordSet, finder::Source, score::Feature},
+    model::{
+        context::{Context, NOWHERE},
+        outcome::Outcome,
+    },
     ranking::Evidence,
 };
 
@@ -60,8 +65,8 @@ pub struct Matched {
 pub struct Row<'t> {
     /// What it says.
     pub label: &'static str,
-    /// The piece of the title it rests on.
-    pub text: Vec<&'t str>,
+    /// The pieces of the title it rests on; or the context, and what that speaks for.
+    pub text: Vec<Cow<'t, str>>,
     /// What it adds to the score.
     pub weight: f32,
     /// What it multiplies the confidence by.
@@ -77,21 +82,34 @@ impl Normalizer {
     /// assert!((sum - explanation.score.expect("a match")).abs() < 1e-4);
     /// ```
     pub fn explain<'t>(&self, title: &'t str) -> Explanation<'t> {
+        self.explain_in(title, &NOWHERE)
+    }
+
+    /// Why the title of somebody who works in `context` is decided as it is.
+    ///
+    /// ```
+    /// let normalizer = rolecall::Normalizer::builtin();
+    /// let explanation = normalizer.explain_in("Account Manager", &normalizer.read_context("Customer Success"));
+    /// let row = explanation.evidence.iter().find(|row| row.label.contains("context")).expect("a row of its own");
+    /// assert_eq!(row.text, ["\"Customer Success\" speaks for Customer Success"]);
+    /// assert!(row.factor > 5.0);
+    /// ```
+    pub fn explain_in<'t>(&self, title: &'t str, context: &Context) -> Explanation<'t> {
         let mut scratch = Scratch::default();
-        let outcome = self.normalize_with(title, &mut scratch);
-        let mut explanation = Explanation::new(self, title, outcome, &scratch);
+        let outcome = self.normalize_in(title, context, &mut scratch);
+        let mut explanation = Explanation::new(self, title, outcome, context, &scratch);
         for at in 0..self.beside().count() {
             let look = |classification: &Normalizer, scratch: &mut Scratch| {
-                Explanation::new(classification, title, classification.outcome(title, scratch), scratch)
+                Explanation::new(classification, title, classification.outcome(title, scratch), &NOWHERE, scratch)
             };
-            explanation.beside.push(self.seen(Some(at), title, &mut scratch, look));
+            explanation.beside.push(self.seen(Some(at), title, context, &mut scratch, look));
         }
         explanation
     }
 }
 
 impl<'t> Explanation<'t> {
-    fn new(normalizer: &Normalizer, title: &'t str, outcome: Outcome<'t>, scratch: &Scratch) -> Explanation<'t> {
+    fn new(normalizer: &Normalizer, title: &'t str, outcome: Outcome<'t>, context: &Context, scratch: &Scratch) -> Explanation<'t> {
         let mut explanation = Explanation {
             title,
             outcome,
@@ -112,7 +130,10 @@ impl<'t> Explanation<'t> {
             explanation.evidence = rows
                 .map(|row| Row {
                     label: row.feature.label(),
-                    text: texts(title, scratch, row.words),
+                    text: match row.feature {
+                        Feature::Context => vec![said(normalizer, context).into()],
+                        _ => texts(title, scratch, row.words).into_iter().map(Cow::from).collect(),
+                    },
                     weight: row.weight,
                     factor: row.weight.exp(),
                 })
@@ -159,6 +180,12 @@ impl<'t> Explanation<'t> {
         let (title, others) = (&normalizer.taxonomy().role(*role).title, scratch.gathered.len() - 1);
         self.notes.push(format!("a learned ranking put \"{title}\" first: its confidence is its share beside {others} others, calibrated"));
     }
+}
+
+/// What a context speaks for, in words.
+fn said(normalizer: &Normalizer, context: &Context) -> String {
+    let names: Vec<&str> = context.branches().iter().map(|&(branch, _)| normalizer.taxonomy().branch_name(branch)).collect();
+    format!("\"{}\" speaks for {}", context.text(), names.join("; "))
 }
 
 fn spans<'t>(normalizer: &Normalizer, title: &'t str, scratch: &Scratch) -> Vec<Span<'t>> {

@@ -41,6 +41,7 @@ pub mod text;
 pub use config::Config;
 pub use engine::{Builder, Normalizer, Ranked, Scratch};
 pub use model::{
+    context::Context,
     level::{Level, Track},
     outcome::{Method, Modifier, Outcome, Reason, Verdict},
     title::ModifierKind,

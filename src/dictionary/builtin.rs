@@ -91,6 +91,7 @@ const FILES: &[(&str, &str)] = embed![
     "en/areas/skilled-trades.csv",
     "en/areas/tech.csv",
     "en/areas/transport.csv",
+    "en/departments.csv",
     "en/modifiers/competency.csv",
     "en/modifiers/influence.csv",
     "en/modifiers/interaction.csv",

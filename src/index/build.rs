@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     AliasEntry, AreaEntry, Index,
+    departments::Departments,
     exact::{Key, KeyTable},
     words::AliasWords,
 };
@@ -25,6 +26,7 @@ impl Index {
         build.titles();
         build.aliases();
         build.areas();
+        build.departments();
         build.problems.sort();
         (build.index, build.problems)
     }
@@ -174,6 +176,12 @@ impl Build<'_> {
             }
         }
         self.index.areas = KeyTable::new(keyed);
+    }
+
+    fn departments(&mut self) {
+        let (departments, mut problems) = Departments::new(self.dictionary, self.analyzer);
+        self.index.departments = departments;
+        self.problems.append(&mut problems);
     }
 }
 

@@ -46,6 +46,15 @@ pub struct Family {
     pub related: Vec<FamilyId>,
 }
 
+/// A branch of the taxonomy: a whole function, or one family of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Branch {
+    /// All families of a function.
+    Function(FunctionId),
+    /// One family.
+    Family(FamilyId),
+}
+
 /// A canonical role.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Role {

@@ -14,10 +14,16 @@ use std::{
 
 use csv::ByteRecord;
 use rayon::prelude::*;
-use rolecall::{Config, Normalizer, Outcome, Scratch, Verdict};
+use rolecall::{Config, Context, Normalizer, Outcome, Scratch, Verdict};
 use rustc_hash::FxBuildHasher;
 
-use super::{builder, distinct::Distinct, earlier::Earlier, ladder, open, print};
+use super::{
+    builder,
+    context::{Columns, Contexts, Questions},
+    distinct::Distinct,
+    earlier::Earlier,
+    ladder, open, print,
+};
 use crate::{
     args::{Format, TableArgs},
     error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
@@ -78,6 +84,7 @@ pub fn run(mut args: TableArgs) -> Result<ExitCode, Failure> {
         args: &args,
         options,
         width: 0,
+        contexts: Contexts::default(),
         summary: Summary::default(),
         remarks: Vec::new(),
         passed: 0,
@@ -189,6 +196,7 @@ struct Run<'n> {
     options: read::Options,
     /// Cells of a row by the header (of the first row without one).
     width: usize,
+    contexts: Contexts,
     summary: Summary,
     /// Rows of an earlier output that have their match.
     passed: u64,
@@ -199,27 +207,71 @@ struct Run<'n> {
 }
 
 /// A title as it is shown, and as it is read; they differ where something private was masked.
+#[derive(Clone)]
 struct Title<'b> {
     shown: Cow<'b, str>,
     read: Cow<'b, str>,
     hash: u64,
 }
 
-/// The answers of one batch: for each row the place of its title among the distinct ones.
+/// An answer beside the outcome it was made from, with the nearest roles if they were asked for.
+type Judged<'t> = (Outcome<'t>, Answer, Option<Vec<RankedCells>>);
+
+/// The answers of one batch: for each row the place of its title among the distinct ones, or among those that a context decides.
 struct Answered<'b> {
     places: Vec<u32>,
     titles: Vec<Title<'b>>,
+    /// The title of each answer.
+    of: Vec<u32>,
     answers: Vec<(Answer, Option<Vec<RankedCells>>)>,
 }
 
+impl Answered<'_> {
+    /// The title of the answer at a place, as it is shown.
+    fn shown(&self, place: u32) -> &str {
+        &self.titles[self.of[place as usize] as usize].shown
+    }
+}
+
+/// What makes an answer.
+#[derive(Clone, Copy)]
+struct Judge<'r, 'n> {
+    normalizer: &'n Normalizer,
+    extras: &'r Extras<'n>,
+    top: usize,
+}
+
+impl Judge<'_, '_> {
+    /// The answer to a title in a context, and whether contexts bear on it.
+    fn answer<'t>(&self, title: &'t Title<'_>, context: &Context, scratch: &mut Scratch) -> (Judged<'t>, bool) {
+        let normalizer = self.normalizer;
+        let outcome = normalizer.normalize_in(&title.read, context, scratch);
+        let heeds = scratch.heeds_context();
+        let mut answer = Answer::with(normalizer, &outcome, self.extras);
+        let ranked = (self.top > 0).then(|| {
+            let ranked = normalizer.ranked_in(&title.read, context, self.top, scratch);
+            ranked.iter().map(|ranked| RankedCells::new(normalizer, ranked)).collect()
+        });
+        for (at, (_, classification)) in normalizer.beside().enumerate() {
+            answer.push(classification, &normalizer.normalize_beside(at, &title.read, scratch));
+        }
+        ((outcome, answer, ranked), heeds)
+    }
+}
+
 impl Run<'_> {
-    fn open(&mut self, path: &Path) -> Result<(Table, usize), Failure> {
+    fn open(&mut self, path: &Path) -> Result<(Table, Columns), Failure> {
         let mut table = Table::open(path, &self.options)?;
         let choice = column::choose(&mut table, self.args.select.as_deref(), self.normalizer)?;
+        let context = match (self.args.context.as_deref(), self.args.distinct || self.args.report.compare.is_some()) {
+            (None, true) => None,
+            (select, _) => column::choose_context(&mut table, select, choice.column)?,
+        };
         if !self.args.quiet {
+            let beside = context.as_ref().map(|context| format!("; context in {}", context.how)).unwrap_or_default();
             let about: String = table.about().iter().map(|about| format!(", {about}")).collect();
             let name = if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
-            anstream::eprintln!("{DIM}{name}: titles in {}{about}{PLAIN}", choice.how);
+            anstream::eprintln!("{DIM}{name}: titles in {}{beside}{about}{PLAIN}", choice.how);
         }
         self.width = match &table.header {
             Some(header) => header.len(),
@@ -228,7 +280,7 @@ impl Run<'_> {
         if let Some(recorder) = &mut self.recorder {
             recorder.file(&table, choice.column)?;
         }
-        Ok((table, choice.column))
+        Ok((table, Columns { title: choice.column, context: context.map(|context| context.column) }))
     }
 
     /// Counts what is odd about the rows of a batch.
@@ -238,39 +290,43 @@ impl Run<'_> {
         self.summary.not_utf8(batch.iter().filter(|record| std::str::from_utf8(record.as_slice()).is_err()).count() as u64);
     }
 
-    /// Answers the titles in a column; a row counts as often as `weights` says, else once.
-    fn answer<'b>(&mut self, batch: &'b [ByteRecord], column: usize, weights: Option<&[u64]>) -> Answered<'b> {
-        let (cells, places) = column::distinct(batch, column);
-        let mut counts = vec![0u64; cells.len()];
-        for (row, &place) in places.iter().enumerate() {
+    /// Answers the titles in a column, those with several meanings in their contexts; a row counts as often as `weights` says, else once.
+    fn answer<'b>(&mut self, batch: &'b [ByteRecord], columns: Columns, weights: Option<&[u64]>) -> Answered<'b> {
+        let (cells, places) = column::distinct(batch, columns.title);
+        let titles: Vec<Title<'b>> = cells.iter().map(|cell| self.title(cell)).collect();
+        let judge = Judge { normalizer: self.normalizer, extras: &self.extras, top: self.args.top };
+        let nowhere = Context::default();
+        let alone = titles.par_iter().map_init(Scratch::default, |scratch, title| judge.answer(title, &nowhere, scratch));
+        let (mut answered, heeds): (Vec<Judged<'_>>, Vec<bool>) = alone.unzip();
+        let mut questions = Questions::new(places, batch, columns.context, &heeds, &mut self.contexts, self.normalizer);
+        let mut of: Vec<u32> = (0..titles.len() as u32).collect();
+        if !questions.pairs.is_empty() {
+            // Titles with several meanings are answered once more in each of their contexts.
+            let contexts = &self.contexts;
+            let pairs = questions.pairs.par_iter().map_init(Scratch::default, |scratch, &(title, context)| {
+                judge.answer(&titles[title as usize], contexts.at(context), scratch).0
+            });
+            answered.par_extend(pairs);
+            of.extend(questions.pairs.iter().map(|&(title, _)| title));
+            let asked = questions.asked(titles.len());
+            of = asked.iter().map(|&place| of[place as usize]).collect();
+            let mut all: Vec<Option<Judged<'_>>> = answered.into_iter().map(Some).collect();
+            answered = asked.iter().filter_map(|&place| all[place as usize].take()).collect();
+        }
+        let mut counts = vec![0u64; answered.len()];
+        for (row, &place) in questions.places.iter().enumerate() {
             counts[place as usize] += weights.map_or(1, |weights| weights[row]);
         }
-        let titles: Vec<Title<'b>> = cells.iter().map(|cell| self.title(cell)).collect();
-        let (normalizer, extras, top) = (self.normalizer, &self.extras, self.args.top);
-        let answered: Vec<(Outcome<'_>, Answer, Option<Vec<RankedCells>>)> = titles
-            .par_iter()
-            .map_init(Scratch::default, |scratch, title| {
-                let outcome = normalizer.normalize_with(&title.read, scratch);
-                let mut answer = Answer::with(normalizer, &outcome, extras);
-                let ranked = (top > 0).then(|| {
-                    let ranked = normalizer.ranked(&title.read, top, scratch);
-                    ranked.iter().map(|ranked| RankedCells::new(normalizer, ranked)).collect()
-                });
-                for (at, (_, classification)) in normalizer.beside().enumerate() {
-                    answer.push(classification, &normalizer.normalize_beside(at, &title.read, scratch));
-                }
-                (outcome, answer, ranked)
-            })
-            .collect();
-        for ((title, rows), (outcome, ..)) in titles.iter().zip(&counts).zip(&answered) {
+        let asked = || of.iter().map(|&title| &titles[title as usize]).zip(&counts).zip(&answered);
+        for ((title, rows), (outcome, ..)) in asked() {
             self.summary.add(&title.shown, title.hash, outcome, *rows);
         }
         if let Some(recorder) = &mut self.recorder {
-            let distinct = titles.iter().zip(&counts).zip(&answered);
-            recorder.batch(batch, &places, distinct.map(|((title, rows), (outcome, ..))| (title.shown.as_ref(), *rows, outcome)));
+            let distinct = asked().map(|((title, rows), (outcome, ..))| (title.shown.as_ref(), *rows, outcome));
+            recorder.batch(batch, &questions.places, distinct);
         }
         let answers = answered.into_iter().map(|(_, answer, ranked)| (answer, ranked)).collect();
-        Answered { places, titles, answers }
+        Answered { places: questions.places, of, titles, answers }
     }
 
     fn title<'b>(&self, cell: &'b [u8]) -> Title<'b> {
@@ -288,7 +344,8 @@ impl Run<'_> {
         let mut first_header: Option<Vec<String>> = None;
         let mut batch = Vec::new();
         for path in &job.files {
-            let (mut table, column) = self.open(path)?;
+            let (mut table, columns) = self.open(path)?;
+            let column = columns.title;
             let header: Option<Vec<String>> =
                 table.header.as_ref().map(|header| header.iter().map(|cell| text(cell).into_owned()).collect());
             let earlier = match (&header, self.args.only_unmatched) {
@@ -322,14 +379,14 @@ impl Run<'_> {
             while table.next_batch(&mut batch)? {
                 self.look_over(&table, &batch);
                 if let Some(earlier) = &earlier {
-                    self.renew(&batch, column, earlier, out)?;
+                    self.renew(&batch, columns, earlier, out)?;
                     progress.at(table.position(), batch.len());
                     continue;
                 }
-                let answered = self.answer(&batch, column, None);
+                let answered = self.answer(&batch, columns, None);
                 for (record, &place) in batch.iter().zip(&answered.places) {
                     let (answer, ranked) = &answered.answers[place as usize];
-                    let masked = self.args.redact.then(|| (column, &*answered.titles[place as usize].shown));
+                    let masked = self.args.redact.then(|| (column, answered.shown(place)));
                     let (width, has_object) = (self.width, table.keeps_object);
                     out.row(&Row { own: record, width, has_object, masked, answer, ranked: ranked.as_deref() })?;
                 }
@@ -342,10 +399,10 @@ impl Run<'_> {
     }
 
     /// Rows of an earlier output: those without a match are answered again in their columns.
-    fn renew(&mut self, batch: &[ByteRecord], column: usize, earlier: &Earlier, out: &mut Output) -> Result<(), Failure> {
+    fn renew(&mut self, batch: &[ByteRecord], columns: Columns, earlier: &Earlier, out: &mut Output) -> Result<(), Failure> {
         let open: Vec<ByteRecord> = batch.iter().filter(|record| earlier.is_open(record)).cloned().collect();
         self.passed += (batch.len() - open.len()) as u64;
-        let answered = self.answer(&open, column, None);
+        let answered = self.answer(&open, columns, None);
         let mut renewed = open.iter().zip(&answered.places).map(|(record, &place)| {
             let (answer, _) = &answered.answers[place as usize];
             earlier.renewed(record, answer.cells())
@@ -359,39 +416,48 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Each distinct title once, with the number of its rows.
+    /// Each distinct title once, or each pair with its context where one was named, with the number of its rows.
     fn write_distinct(&mut self, job: &Job) -> Result<(), Failure> {
-        let mut distinct = Distinct::default();
-        let (mut name, mut delimiter) = (None, b',');
+        let pairs = self.args.context.as_deref().is_some_and(|context| context != "none");
+        let mut distinct = if pairs { Distinct::of_pairs() } else { Distinct::default() };
+        let (mut own, mut delimiter) = (Vec::new(), b',');
         let mut batch = Vec::new();
         for path in &job.files {
-            let (mut table, column) = self.open(path)?;
-            if name.is_none() {
+            let (mut table, Columns { title, context }) = self.open(path)?;
+            if own.is_empty() {
                 delimiter = table.delimiter;
-                let named = table.header.as_ref().map(|header| text(header.get(column).unwrap_or_default()).into_owned());
-                name = Some(named.unwrap_or_else(|| "title".into()));
+                let name = |column: usize, usual: &str| match &table.header {
+                    Some(header) => text(header.get(column).unwrap_or_default()).into_owned(),
+                    None => usual.to_owned(),
+                };
+                own.push(name(title, "title"));
+                own.extend(context.map(|context| name(context, "context")));
             }
             let progress = Progress::new(table.size, self.args.quiet);
             while table.next_batch(&mut batch)? {
                 self.look_over(&table, &batch);
                 for record in &batch {
-                    let cell = record.get(column).unwrap_or_default();
-                    if self.args.redact { distinct.add(redact(&text(cell)).shown.as_bytes())? } else { distinct.add(cell)? }
+                    let cell = record.get(title).unwrap_or_default();
+                    let context = context.and_then(|context| record.get(context)).unwrap_or_default();
+                    let masked = self.args.redact.then(|| redact(&text(cell)).shown.into_owned());
+                    distinct.add(masked.as_ref().map_or(cell, String::as_bytes), context)?;
                 }
                 progress.at(table.position(), batch.len());
             }
             progress.finish();
             self.remarks.extend(table.remarks());
         }
-        let own = [name.unwrap_or_else(|| "title".into()), "count".into()];
+        own.push("count".into());
+        let columns = Columns { title: 0, context: pairs.then_some(1) };
         let mut out = self.create(job, delimiter)?;
         out.header(&own, &self.added(&own))?;
+        let width = own.len();
         for batch in distinct.batches() {
             let (records, counts): (Vec<ByteRecord>, Vec<u64>) = batch.into_iter().unzip();
-            let answered = self.answer(&records, 0, Some(&counts));
+            let answered = self.answer(&records, columns, Some(&counts));
             for (own, &place) in records.iter().zip(&answered.places) {
                 let (answer, ranked) = &answered.answers[place as usize];
-                out.row(&Row { own, width: 2, has_object: false, masked: None, answer, ranked: ranked.as_deref() })?;
+                out.row(&Row { own, width, has_object: false, masked: None, answer, ranked: ranked.as_deref() })?;
             }
         }
         out.finish()
@@ -418,13 +484,13 @@ impl Run<'_> {
         let mut rows: Vec<[String; 4]> = Vec::new();
         let mut batch = Vec::new();
         for path in files {
-            let (mut table, column) = self.open(path)?;
+            let (mut table, columns) = self.open(path)?;
             let progress = Progress::new(table.size, self.args.quiet);
             while table.next_batch(&mut batch)? {
                 self.look_over(&table, &batch);
-                let answered = self.answer(&batch, column, None);
+                let answered = self.answer(&batch, columns, None);
                 for &place in answered.places.iter().take(SHOWN.saturating_sub(rows.len())) {
-                    let title = shown(&answered.titles[place as usize].shown);
+                    let title = shown(answered.shown(place));
                     let cells = answered.answers[place as usize].0.cells();
                     let role = match Verdict::from_name(&cells[6]) {
                         Some(Verdict::Match) => cells[0].clone(),
