@@ -14,8 +14,6 @@ impl Context {
     /// Bayes' rule: each meaning counts as often as its holders are found in such a department. Where it speaks for none, the holder works
     /// among people of another trade, and the title stays what it is.
     pub(super) fn shares(&self, taxonomy: &Taxonomy, targets: &[(RoleId, f32)], shares: &[f32], config: &InContext) -> Option<Vec<f32>> {
-        let narrow = self.branches().iter().all(|(branch, _)| matches!(branch, Branch::Family(_)));
-        let elsewhere = if narrow { config.outside_family } else { config.outside_function };
         let likelihood = |role: RoleId| {
             let family = taxonomy.role(role).family;
             let function = taxonomy.family(family).function;
@@ -25,10 +23,10 @@ impl Context {
                 Branch::Function(named) if named == function => Some(weight),
                 _ => None,
             });
-            branches.fold(elsewhere, f32::max)
+            branches.fold(config.outside, f32::max)
         };
         let likely: Vec<f32> = targets.iter().map(|&(role, _)| likelihood(role)).collect();
-        if likely.iter().all(|&likelihood| likelihood <= elsewhere) {
+        if likely.iter().all(|&likelihood| likelihood <= config.outside) {
             return None;
         }
         let unstated = (1.0 - shares.iter().sum::<f32>()).max(0.0) * config.unstated;
