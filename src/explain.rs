@@ -12,6 +12,7 @@ use crate::{
     model::{
         context::{Context, NOWHERE},
         outcome::Outcome,
+        taxonomy::{Branch, RoleId},
     },
     ranking::Evidence,
 };
@@ -98,6 +99,15 @@ impl Normalizer {
         let mut scratch = Scratch::default();
         let outcome = self.normalize_in(title, context, &mut scratch);
         let mut explanation = Explanation::new(self, title, outcome, context, &scratch);
+        let bears = scratch.best.scores.candidates().first().is_some_and(|first| {
+            scratch.best.scores.evidence(first).iter().any(|row| row.feature == Feature::Context)
+        });
+        if !bears && !context.text().is_empty() {
+            explanation.notes.push(match context.says_nothing() {
+                true => format!("the context \"{}\" says nothing of the work: no part of it is a known name", context.text()),
+                false => format!("the context {} and changes nothing: the title is clear, or means nothing there", said(self, context, None)),
+            });
+        }
         for at in 0..self.beside().count() {
             let look = |classification: &Normalizer, scratch: &mut Scratch| {
                 Explanation::new(classification, title, classification.outcome(title, scratch), &NOWHERE, scratch)
@@ -131,7 +141,7 @@ impl<'t> Explanation<'t> {
                 .map(|row| Row {
                     label: row.feature.label(),
                     text: match row.feature {
-                        Feature::Context => vec![said(normalizer, context).into()],
+                        Feature::Context => vec![said(normalizer, context, Some(candidate.role)).into()],
                         _ => texts(title, scratch, row.words).into_iter().map(Cow::from).collect(),
                     },
                     weight: row.weight,
@@ -182,9 +192,14 @@ impl<'t> Explanation<'t> {
     }
 }
 
-/// What a context speaks for, in words.
-fn said(normalizer: &Normalizer, context: &Context) -> String {
-    let names: Vec<&str> = context.branches().iter().map(|&(branch, _)| normalizer.taxonomy().branch_name(branch)).collect();
+/// What a context speaks for, in words: those branches that hold the role, else the main ones.
+fn said(normalizer: &Normalizer, context: &Context, role: Option<RoleId>) -> String {
+    let taxonomy = normalizer.taxonomy();
+    let holds = |branch: Branch| role.is_some_and(|role| taxonomy.holds(branch, role));
+    let loudest = context.branches().first().map_or(0.0, |(_, weight)| *weight);
+    let any = context.branches().iter().any(|&(branch, _)| holds(branch));
+    let named = context.branches().iter().filter(|&&(branch, weight)| if any { holds(branch) } else { weight > loudest / 2.0 });
+    let names: Vec<&str> = named.map(|&(branch, _)| taxonomy.branch_name(branch)).collect();
     format!("\"{}\" speaks for {}", context.text(), names.join("; "))
 }
 

@@ -7,7 +7,7 @@ use crate::{
     model::{
         context::Context,
         outcome::Outcome,
-        taxonomy::{Branch, Taxonomy},
+        taxonomy::Branch,
     },
     text::token::Separator,
 };
@@ -105,12 +105,3 @@ impl Scratch {
     }
 }
 
-impl Taxonomy {
-    /// The name of a branch.
-    pub fn branch_name(&self, branch: Branch) -> &str {
-        match branch {
-            Branch::Function(id) => &self.functions[id.0 as usize].name,
-            Branch::Family(id) => &self.family(id).name,
-        }
-    }
-}

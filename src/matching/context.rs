@@ -15,13 +15,11 @@ impl Context {
     /// among people of another trade, and the title stays what it is.
     pub(super) fn shares(&self, taxonomy: &Taxonomy, targets: &[(RoleId, f32)], shares: &[f32], config: &InContext) -> Option<Vec<f32>> {
         let likelihood = |role: RoleId| {
-            let family = taxonomy.role(role).family;
-            let function = taxonomy.family(family).function;
-            let branches = self.branches().iter().filter_map(|&(branch, weight)| match branch {
-                Branch::Family(named) if named == family => Some(weight),
-                Branch::Family(named) if taxonomy.family(named).function == function => Some(weight * config.beside_family),
-                Branch::Function(named) if named == function => Some(weight),
-                _ => None,
+            let function = taxonomy.family_of(role).function;
+            let branches = self.branches().iter().map(|&(branch, weight)| match branch {
+                _ if taxonomy.holds(branch, role) => weight,
+                Branch::Family(named) if taxonomy.family(named).function == function => weight * config.beside_family,
+                _ => config.outside,
             });
             branches.fold(config.outside, f32::max)
         };

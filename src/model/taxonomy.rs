@@ -125,6 +125,22 @@ impl Taxonomy {
         &self.functions[self.family_of(id).function.0 as usize]
     }
 
+    /// The name of a branch.
+    pub fn branch_name(&self, branch: Branch) -> &str {
+        match branch {
+            Branch::Function(id) => &self.functions[id.0 as usize].name,
+            Branch::Family(id) => &self.family(id).name,
+        }
+    }
+
+    /// Whether a role belongs to a branch.
+    pub fn holds(&self, branch: Branch, role: RoleId) -> bool {
+        match branch {
+            Branch::Function(id) => self.family_of(role).function == id,
+            Branch::Family(id) => self.role(role).family == id,
+        }
+    }
+
     /// Finds a role by its slug.
     pub fn find_role(&self, slug: &str) -> Option<RoleId> {
         self.roles.iter().position(|role| role.slug == slug).map(|at| RoleId(at as u32))
