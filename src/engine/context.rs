@@ -64,7 +64,7 @@ impl Normalizer {
         let longest = index.departments.longest().max(index.longest).min(words.len());
         (words.len() - longest..words.len()).find_map(|from| {
             let name = &words[from..];
-            if name[1..].iter().any(|word| word.separator >= Separator::Dash) {
+            if name[1..].iter().any(|word| word.separator >= Separator::Slash) {
                 return None;
             }
             if let Some(found) = index.departments.find(title, name.iter()) {

@@ -234,7 +234,6 @@ fn departments() -> String {
             let _ = writeln!(out, "| {what}, {seen} | {} | {} | {} |", rows.len(), cells(without), cells(with));
         }
     }
-    out.push('\n');
     out
 }
 
