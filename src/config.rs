@@ -115,13 +115,16 @@ pub struct InContext {
     pub beside_family: f32,
     /// Meanings of other functions.
     pub outside: f32,
+    /// From this share on a title's main meaning is clear: a department speaks for it, but not against it, unless it is the team of another
+    /// meaning (`System Administrator` in Site Reliability). Administrators and guards sit in departments of all trades.
+    pub clear: f32,
     /// Meanings that the dictionary does not state: they are of all functions together, of which few belong there.
     pub unstated: f32,
 }
 
 impl Default for InContext {
     fn default() -> InContext {
-        InContext { beside_family: 0.08, outside: 0.02, unstated: 0.05 }
+        InContext { beside_family: 0.08, outside: 0.02, clear: 0.9, unstated: 0.05 }
     }
 }
 

@@ -99,13 +99,18 @@ impl Normalizer {
         let mut scratch = Scratch::default();
         let outcome = self.normalize_in(title, context, &mut scratch);
         let mut explanation = Explanation::new(self, title, outcome, context, &scratch);
-        let bears = scratch.best.scores.candidates().first().is_some_and(|first| {
-            scratch.best.scores.evidence(first).iter().any(|row| row.feature == Feature::Context)
-        });
+        let bears = scratch
+            .best
+            .scores
+            .candidates()
+            .first()
+            .is_some_and(|first| scratch.best.scores.evidence(first).iter().any(|row| row.feature == Feature::Context));
         if !bears && !context.text().is_empty() {
             explanation.notes.push(match context.says_nothing() {
                 true => format!("the context \"{}\" says nothing of the work: no part of it is a known name", context.text()),
-                false => format!("the context {} and changes nothing: the title is clear, or means nothing there", said(self, context, None)),
+                false => {
+                    format!("the context {} and changes nothing: the title is clear, or means nothing there", said(self, context, None))
+                }
             });
         }
         for at in 0..self.beside().count() {

@@ -7,7 +7,9 @@ use rayon::prelude::*;
 
 use super::{
     Abbreviation, Meaning, Phrase, Position, Reach, ShortPosition,
-    entry::{AliasRow, AreaRow, CrosswalkRow, DepartmentRow, FamilyRow, FunctionRow, KeyMaker, KeyRow, LadderRow, Pack, RoleRow, noise_meaning},
+    entry::{
+        AliasRow, AreaRow, CrosswalkRow, DepartmentRow, FamilyRow, FunctionRow, KeyMaker, KeyRow, LadderRow, Pack, RoleRow, noise_meaning,
+    },
     files::File,
     problem::{Code, Place, Problem},
     table::Table,

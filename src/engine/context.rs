@@ -4,11 +4,7 @@ use super::{Normalizer, Scratch};
 use crate::{
     analysis::{NormalizedTitle, normalize::Word},
     index::exact::Key,
-    model::{
-        context::Context,
-        outcome::Outcome,
-        taxonomy::Branch,
-    },
+    model::{context::Context, outcome::Outcome, taxonomy::Branch},
     text::token::Separator,
 };
 
@@ -104,4 +100,3 @@ impl Scratch {
         self.heeds_context
     }
 }
-

@@ -14,9 +14,12 @@ impl Context {
     /// Bayes' rule: each meaning counts as often as its holders are found in such a department. Where it speaks for none, the holder works
     /// among people of another trade, and the title stays what it is.
     pub(super) fn shares(&self, taxonomy: &Taxonomy, targets: &[(RoleId, f32)], shares: &[f32], config: &InContext) -> Option<Vec<f32>> {
+        let clear = targets[0].1 >= config.clear;
         let likelihood = |role: RoleId| {
             let function = taxonomy.family_of(role).function;
             let branches = self.branches().iter().map(|&(branch, weight)| match branch {
+                // Against a clear title only the very team of another meaning has a say.
+                _ if clear && role != targets[0].0 && (weight < 1.0 || !matches!(branch, Branch::Family(_))) => config.outside,
                 _ if taxonomy.holds(branch, role) => weight,
                 Branch::Family(named) if taxonomy.family(named).function == function => weight * config.beside_family,
                 _ => config.outside,

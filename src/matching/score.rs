@@ -145,14 +145,7 @@ impl Scores {
     }
 
     /// Adds the roles that a place stands for. `corrected`: the words whose spelling was corrected, with their edits.
-    pub(crate) fn add(
-        &mut self,
-        finder: &Finder<'_>,
-        found: &Found,
-        corrected: &[(usize, usize)],
-        context: &Context,
-        config: &Config,
-    ) {
+    pub(crate) fn add(&mut self, finder: &Finder<'_>, found: &Found, corrected: &[(usize, usize)], context: &Context, config: &Config) {
         let shared = Rows { finder, found, corrected, weights: &config.weights, rows: &mut self.evidence };
         let from = shared.rows.len();
         shared.fill();

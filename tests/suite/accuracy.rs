@@ -53,7 +53,11 @@ impl Row {
     }
 
     fn expected(&self) -> GoldRow {
-        GoldRow { title: self.title.clone(), context: String::new(), expected: vec![self.role.clone(), self.function.clone(), self.level.clone()] }
+        GoldRow {
+            title: self.title.clone(),
+            context: String::new(),
+            expected: vec![self.role.clone(), self.function.clone(), self.level.clone()],
+        }
     }
 }
 

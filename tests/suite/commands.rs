@@ -195,9 +195,8 @@ fn a_context_is_heeded_in_every_format_batch_and_thread_and_by_the_library() {
     assert_eq!(distinct[0][..4], ["title", "Department", "count", "role"]);
     assert_eq!(distinct.len() - 1, titles.len() * departments.len());
     assert_eq!(distinct[1..].iter().map(|row| row[2].parse::<usize>().expect("a count")).sum::<usize>(), rows.len());
-    let answered = |title: &str, department: &str| {
-        cells(&one)[1..].iter().find(|row| row[0] == title && row[1] == department).expect("there").clone()
-    };
+    let answered =
+        |title: &str, department: &str| cells(&one)[1..].iter().find(|row| row[0] == title && row[1] == department).expect("there").clone();
     for row in &distinct[1..] {
         assert_eq!(row[3..], answered(&row[0], &row[1])[2..]);
     }

@@ -100,6 +100,11 @@ fn names_of_departments_are_read_in_pieces() {
         ("Site Reliability Engineering", "site-reliability-engineering"),
         ("Music Frobnication", "music"),
         ("Corporate", ""),
+        ("Vertrieb", "*sales-and-retail"),
+        ("F\u{f6}rderung", ""),
+        ("Qualit\u{e4}tsmanagement", "quality-management"),
+        ("Ressources Humaines", "*human-resources"),
+        ("Atenci\u{f3}n al Cliente", "*customer-success-and-support"),
         ("Frobnication", ""),
     ] {
         let mut said = said(&BUILTIN, department);

@@ -71,7 +71,11 @@ pub(super) fn read(path: &Path, title: &str, context: Option<&str>, expect: &[St
     while table.next_batch(&mut batch)? {
         for record in &batch {
             let cell = |at: usize| text(record.get(at).unwrap_or_default()).into_owned();
-            gold.push(GoldRow { title: cell(title), context: context.map(cell).unwrap_or_default(), expected: columns.iter().map(|&at| cell(at)).collect() });
+            gold.push(GoldRow {
+                title: cell(title),
+                context: context.map(cell).unwrap_or_default(),
+                expected: columns.iter().map(|&at| cell(at)).collect(),
+            });
         }
     }
     Ok((fields, gold))

@@ -156,7 +156,8 @@ mod tests {
             assert!(rank(name).is_some(), "{name}");
         }
         assert!(rank("Business Title") < rank("Job Profile"));
-        for name in ["Department", "Business Unit", "Gesch\u{e4}ftsbereich", "Abteilung", "D\u{e9}partement", "\u{c9}quipe", "Departamento"] {
+        for name in ["Department", "Business Unit", "Gesch\u{e4}ftsbereich", "Abteilung", "D\u{e9}partement", "\u{c9}quipe", "Departamento"]
+        {
             assert!(rank_context(name).is_some() && rank(name).is_none(), "{name}");
         }
         assert!(rank_context("Department") < rank_context("Division"));
