@@ -104,6 +104,30 @@ impl Default for Beside {
     }
 }
 
+/// How the department that a holder works in bears on the meanings of their title: how likely a meaning's holders are found in such a
+/// department, relative to a meaning that it speaks for.
+///
+/// Set by hand: of all who do a trade, few sit in a department of another one, and those who do are mostly of the trades that the table
+/// `departments` lists beside its own (analysts of data in Marketing).
+#[derive(Debug, Clone, PartialEq)]
+pub struct InContext {
+    /// Meanings of another family, where one of the same function is named.
+    pub beside_family: f32,
+    /// Meanings of other functions.
+    pub outside: f32,
+    /// From this share on a title's main meaning is clear: a department speaks for it, but not against it, unless it is the team of another
+    /// meaning (`System Administrator` in Site Reliability). Administrators and guards sit in departments of all trades.
+    pub clear: f32,
+    /// Meanings that the dictionary does not state: they are of all functions together, of which few belong there.
+    pub unstated: f32,
+}
+
+impl Default for InContext {
+    fn default() -> InContext {
+        InContext { beside_family: 0.08, outside: 0.02, clear: 0.9, unstated: 0.05 }
+    }
+}
+
 /// How sure the evidence really is: a line through knots `(evidence, share that was right)`, both from 0 to 1.
 ///
 /// Evidence is what all rows but the shares of an alias's meanings multiply up to. Shares pass as they are: they are stated as
@@ -221,6 +245,8 @@ pub struct Config {
     pub weights: Weights,
     /// How a field beside an alias bears on its meanings.
     pub beside: Beside,
+    /// How the department beside a title bears on its meanings.
+    pub context: InContext,
     /// How sure the evidence really is.
     pub calibration: Calibration,
 }
@@ -234,6 +260,7 @@ impl Default for Config {
             good_enough: 0.9,
             weights: Weights::default(),
             beside: Beside::default(),
+            context: InContext::default(),
             calibration: Calibration::default(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod beside;
 mod builder;
+mod context;
 mod known;
 mod retrieve;
 
@@ -27,6 +28,7 @@ use crate::{
         score::Scores,
     },
     model::{
+        context::{Context, NOWHERE},
         outcome::{Modifier, Outcome, Scored, Verdict},
         taxonomy::{Role, RoleId, Taxonomy},
     },
@@ -83,6 +85,8 @@ pub struct Scratch {
     pub(crate) best: Attempt,
     /// Room for the attempt with corrected spelling.
     spare: Attempt,
+    /// Whether a word with several meanings was found in any attempt.
+    heeds_context: bool,
     /// Room for the ranking.
     ranking: RankingScratch,
     /// What speaks for each role that was ranked, with its likest alias.
@@ -171,13 +175,7 @@ impl Normalizer {
     /// Normalises one title with buffers that are used again. Afterwards they hold how it was decided if classifications stand beside, which
     /// need it; to look at it in any case, call [`Normalizer::decide`].
     pub fn normalize_with<'t>(&self, raw: &'t str, scratch: &mut Scratch) -> Outcome<'t> {
-        if self.beside.is_empty()
-            && let Some(outcome) = self.known(raw)
-        {
-            return outcome;
-        }
-        self.decide(raw, scratch);
-        self.outcome(raw, scratch)
+        self.normalize_in(raw, &NOWHERE, scratch)
     }
 
     /// The answer for a title that is an alias letter for letter: what [`Normalizer::decide`] comes to, found by one look-up.
@@ -188,25 +186,31 @@ impl Normalizer {
 
     /// The steps, in order; the decision stays in `scratch`.
     pub fn decide<'s>(&self, raw: &str, scratch: &'s mut Scratch) -> &'s Decision {
+        self.decide_in(raw, &NOWHERE, scratch)
+    }
+
+    /// The steps for a title of somebody who works in `context`; the decision stays in `scratch`.
+    pub fn decide_in<'s>(&self, raw: &str, context: &Context, scratch: &'s mut Scratch) -> &'s Decision {
         scratch.hints.clear();
-        self.decide_hinted(raw, scratch)
+        self.decide_hinted(raw, context, scratch)
     }
 
     /// Decides with what another dictionary says of the title, in `scratch`.
-    fn decide_hinted<'s>(&self, raw: &str, scratch: &'s mut Scratch) -> &'s Decision {
+    fn decide_hinted<'s>(&self, raw: &str, context: &Context, scratch: &'s mut Scratch) -> &'s Decision {
         let inner = &*self.inner;
         let Inner { analyzer, config, .. } = inner;
         scratch.corrected.clear();
         scratch.gathered.clear();
         analyzer.normalize(raw, &mut scratch.title);
-        inner.attempt(raw, &scratch.title, &[], &mut scratch.best, config);
+        inner.attempt(raw, &scratch.title, &[], context, &mut scratch.best, config);
+        scratch.heeds_context = scratch.best.scores.several;
         let first = &scratch.best.decision;
         let good = first.verdict == Some(Verdict::Match) && first.confidence >= config.good_enough;
         if scratch.best.parsed.junk {
             return &scratch.best.decision;
         }
         if !good {
-            self.respell(raw, scratch);
+            self.respell(raw, context, scratch);
         }
         if let Some(ranking) = &self.inner.ranking
             && !scratch.best.decision.is_settled()
@@ -218,7 +222,7 @@ impl Normalizer {
 
     /// Tries corrected spellings of the unknown words and keeps the best attempt: first the likeliest correction of each word, then
     /// the next likely ones, all words at a time.
-    fn respell(&self, raw: &str, scratch: &mut Scratch) {
+    fn respell(&self, raw: &str, context: &Context, scratch: &mut Scratch) {
         self.suspect(raw, scratch);
         if scratch.suspects.is_empty() {
             return;
@@ -230,7 +234,8 @@ impl Normalizer {
             if !self.correct_spelling(raw, scratch, choice) {
                 break;
             }
-            inner.attempt(raw, &scratch.title, &scratch.corrected, &mut scratch.spare, &inner.config);
+            inner.attempt(raw, &scratch.title, &scratch.corrected, context, &mut scratch.spare, &inner.config);
+            scratch.heeds_context |= scratch.spare.scores.several;
             if better(&scratch.spare.decision, &scratch.best.decision, choice) {
                 std::mem::swap(&mut scratch.best, &mut scratch.spare);
                 chosen = Some(choice);
@@ -369,7 +374,15 @@ impl Normalizer {
 
 impl Inner {
     /// Parses, finds, scores and decides a title.
-    fn attempt(&self, raw: &str, title: &NormalizedTitle, corrected: &[(usize, usize)], attempt: &mut Attempt, config: &Config) {
+    fn attempt(
+        &self,
+        raw: &str,
+        title: &NormalizedTitle,
+        corrected: &[(usize, usize)],
+        context: &Context,
+        attempt: &mut Attempt,
+        config: &Config,
+    ) {
         let Inner { taxonomy, analyzer, index, .. } = self;
         let Attempt { parsed, found, scores, decision } = attempt;
         analyzer.parse(raw, title, parsed);
@@ -385,7 +398,7 @@ impl Inner {
         }
         scores.clear();
         for place in found.iter() {
-            scores.add(&finder, place, corrected, config);
+            scores.add(&finder, place, corrected, context, config);
         }
         decision.decide(&finder, scores, corrected, config);
     }

@@ -100,6 +100,8 @@ const NONE: &str = "none";
 pub struct GoldRow {
     /// The raw title.
     pub title: String,
+    /// The department it stands beside; may be empty.
+    pub context: String,
     /// One cell a field.
     pub expected: Vec<String>,
 }
@@ -164,7 +166,8 @@ pub fn evaluate(normalizer: &Normalizer, of: Option<usize>, fields: &[Field], go
     let mut scratch = Scratch::default();
     let mut tallies: Vec<Tally> = fields.iter().map(|_| Tally::default()).collect();
     for row in gold {
-        let (outcome, ranked) = normalizer.seen(of, &row.title, &mut scratch, |measured, scratch| {
+        let context = normalizer.read_context(&row.context);
+        let (outcome, ranked) = normalizer.seen(of, &row.title, &context, &mut scratch, |measured, scratch| {
             let ranked: Vec<RoleId> = measured.ranked_decided(top, scratch).iter().map(|ranked| ranked.role).collect();
             (measured.outcome(&row.title, scratch), ranked)
         });

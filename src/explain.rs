@@ -1,13 +1,23 @@
 //! Why a title was decided as it was. Renders what matching recorded; recomputes nothing.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::{
     analysis::parse::Tag,
     config::Fusion,
     engine::{Normalizer, Scratch},
-    matching::{WordSet, finder::Source, score::Candidate},
-    model::{outcome::Outcome, taxonomy::RoleId},
+    matching::{
+        WordSet,
+        finder::Source,
+        score::{Candidate, Feature},
+    },
+    model::{
+        context::{Context, NOWHERE},
+        outcome::Outcome,
+        taxonomy::{Branch, RoleId},
+    },
     ranking::Evidence,
 };
 
@@ -60,8 +70,8 @@ pub struct Matched {
 pub struct Row<'t> {
     /// What it says.
     pub label: &'static str,
-    /// The piece of the title it rests on.
-    pub text: Vec<&'t str>,
+    /// The pieces of the title it rests on; or the context, and what that speaks for.
+    pub text: Vec<Cow<'t, str>>,
     /// What it adds to the score.
     pub weight: f32,
     /// What it multiplies the confidence by.
@@ -103,7 +113,7 @@ impl Normalizer {
             let gathered = scratch.gathered.iter().find(|(role, ..)| *role == ranked.role);
             let (evidence, multiplies) = match (&fusion, gathered, found) {
                 (Some(fusion), Some((.., evidence)), found) if by_ranking || found.is_none() => (parts(fusion, evidence), false),
-                (.., Some(candidate)) => (rows(title, scratch, candidate), true),
+                (.., Some(candidate)) => (rows(self, title, &NOWHERE, scratch, candidate), true),
                 // Neither found it: it came up by words in common.
                 _ => (vec![Row { label: IN_COMMON, text: Vec::new(), weight: ranked.score.ln(), factor: ranked.score }], true),
             };
@@ -120,22 +130,49 @@ impl Normalizer {
     /// assert!((sum - explanation.score.expect("a match")).abs() < 1e-4);
     /// ```
     pub fn explain<'t>(&self, title: &'t str) -> Explanation<'t> {
+        self.explain_in(title, &NOWHERE)
+    }
+
+    /// Why the title of somebody who works in `context` is decided as it is.
+    ///
+    /// ```
+    /// let normalizer = rolecall::Normalizer::builtin();
+    /// let explanation = normalizer.explain_in("Account Manager", &normalizer.read_context("Customer Success"));
+    /// let row = explanation.evidence.iter().find(|row| row.label.contains("context")).expect("a row of its own");
+    /// assert_eq!(row.text, ["\"Customer Success\" speaks for Customer Success"]);
+    /// assert!(row.factor > 5.0);
+    /// ```
+    pub fn explain_in<'t>(&self, title: &'t str, context: &Context) -> Explanation<'t> {
         let mut scratch = Scratch::default();
-        self.decide(title, &mut scratch);
+        self.decide_in(title, context, &mut scratch);
         let outcome = self.outcome(title, &scratch);
-        let mut explanation = Explanation::new(self, title, outcome, &scratch);
+        let mut explanation = Explanation::new(self, title, outcome, context, &scratch);
+        let bears = scratch
+            .best
+            .scores
+            .candidates()
+            .first()
+            .is_some_and(|first| scratch.best.scores.evidence(first).iter().any(|row| row.feature == Feature::Context));
+        if !bears && !context.text().is_empty() {
+            explanation.notes.push(match context.says_nothing() {
+                true => format!("the context \"{}\" says nothing of the work: no part of it is a known name", context.text()),
+                false => {
+                    format!("the context {} and changes nothing: the title is clear, or means nothing there", said(self, context, None))
+                }
+            });
+        }
         for at in 0..self.beside().count() {
             let look = |classification: &Normalizer, scratch: &mut Scratch| {
-                Explanation::new(classification, title, classification.outcome(title, scratch), scratch)
+                Explanation::new(classification, title, classification.outcome(title, scratch), &NOWHERE, scratch)
             };
-            explanation.beside.push(self.seen(Some(at), title, &mut scratch, look));
+            explanation.beside.push(self.seen(Some(at), title, context, &mut scratch, look));
         }
         explanation
     }
 }
 
 impl<'t> Explanation<'t> {
-    fn new(normalizer: &Normalizer, title: &'t str, outcome: Outcome<'t>, scratch: &Scratch) -> Explanation<'t> {
+    fn new(normalizer: &Normalizer, title: &'t str, outcome: Outcome<'t>, context: &Context, scratch: &Scratch) -> Explanation<'t> {
         let mut explanation = Explanation {
             title,
             outcome,
@@ -152,7 +189,7 @@ impl<'t> Explanation<'t> {
         }
         let candidate = scratch.best.scores.candidates().first();
         if let Some(candidate) = candidate.filter(|_| explanation.outcome.method.is_some()) {
-            explanation.evidence = rows(title, scratch, candidate);
+            explanation.evidence = rows(normalizer, title, context, scratch, candidate);
             explanation.score = Some(candidate.score);
             let dictionary = normalizer.dictionary();
             let (text, place, origin) = match candidate.found.source {
@@ -197,11 +234,14 @@ impl<'t> Explanation<'t> {
 }
 
 /// What was recorded for a candidate of the exact steps.
-fn rows<'t>(title: &'t str, scratch: &Scratch, candidate: &Candidate) -> Vec<Row<'t>> {
+fn rows<'t>(normalizer: &Normalizer, title: &'t str, context: &Context, scratch: &Scratch, candidate: &Candidate) -> Vec<Row<'t>> {
     let rows = scratch.best.scores.evidence(candidate).iter();
     let row = |row: &crate::matching::score::Evidence| Row {
         label: row.feature.label(),
-        text: texts(title, scratch, row.words),
+        text: match row.feature {
+            Feature::Context => vec![said(normalizer, context, Some(candidate.role)).into()],
+            _ => texts(title, scratch, row.words).into_iter().map(Cow::from).collect(),
+        },
         weight: row.weight,
         factor: row.weight.exp(),
     };
@@ -212,6 +252,17 @@ fn rows<'t>(title: &'t str, scratch: &Scratch, candidate: &Candidate) -> Vec<Row
 fn parts<'t>(fusion: &Fusion, evidence: &Evidence) -> Vec<Row<'t>> {
     let parts = Evidence::LABELS.into_iter().zip(fusion.parts(evidence)).filter(|(_, weight)| *weight != 0.0);
     parts.map(|(label, weight)| Row { label, text: Vec::new(), weight, factor: weight.exp() }).collect()
+}
+
+/// What a context speaks for, in words: those branches that hold the role, else the main ones.
+fn said(normalizer: &Normalizer, context: &Context, role: Option<RoleId>) -> String {
+    let taxonomy = normalizer.taxonomy();
+    let holds = |branch: Branch| role.is_some_and(|role| taxonomy.holds(branch, role));
+    let loudest = context.branches().first().map_or(0.0, |(_, weight)| *weight);
+    let any = context.branches().iter().any(|&(branch, _)| holds(branch));
+    let named = context.branches().iter().filter(|&&(branch, weight)| if any { holds(branch) } else { weight > loudest / 2.0 });
+    let names: Vec<&str> = named.map(|&(branch, _)| taxonomy.branch_name(branch)).collect();
+    format!("\"{}\" speaks for {}", context.text(), names.join("; "))
 }
 
 fn spans<'t>(normalizer: &Normalizer, title: &'t str, scratch: &Scratch) -> Vec<Span<'t>> {

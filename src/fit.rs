@@ -68,7 +68,7 @@ fn example(normalizer: &Normalizer, of: Option<usize>, field: Field, row: &GoldR
     if expected.is_empty() {
         return None;
     }
-    normalizer.seen(of, &row.title, scratch, |fitted, scratch| {
+    normalizer.seen(of, &row.title, &normalizer.read_context(&row.context), scratch, |fitted, scratch| {
         let evidence = (!scratch.best.decision.is_settled()).then(|| fitted.evidence(scratch))??;
         let is_right = |role| expected.contains(&field.of_role(fitted, role).as_str());
         Some(evidence.into_iter().map(|(role, evidence)| (evidence, is_right(role))).collect())

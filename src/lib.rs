@@ -15,7 +15,7 @@
 //! ```
 //!
 //! For many titles, keep a [`Scratch`] a thread and call [`Normalizer::normalize_with`]. An organisation's own words are laid over the
-//! built-in dictionary with [`Builder::dictionary`]; [`Normalizer::explain`] shows why a title is decided as it is.
+//! built-in dictionary with [`Builder::dictionary`]; the department beside a title helps to decide it ([`Normalizer::read_context`]); [`Normalizer::explain`] shows why a title is decided as it is.
 //!
 //! The rooms, from the ground up: [`text`] and [`model`]; [`dictionary`]; [`analysis`]; [`index`]; [`matching`];
 //! [`ranking`]; [`engine`];
@@ -41,6 +41,7 @@ pub mod text;
 pub use config::Config;
 pub use engine::{Builder, Normalizer, Ranked, Scratch};
 pub use model::{
+    context::Context,
     level::{Level, Track},
     outcome::{Method, Modifier, Outcome, Reason, Verdict},
     title::ModifierKind,

@@ -36,6 +36,7 @@ macro_rules! embed {
 }
 
 const FILES: &[(&str, &str)] = embed![
+    "de/departments.csv",
     "en/abbreviations.csv",
     "en/aliases/accounting-and-finance.csv",
     "en/aliases/administration.csv",
@@ -91,6 +92,7 @@ const FILES: &[(&str, &str)] = embed![
     "en/areas/skilled-trades.csv",
     "en/areas/tech.csv",
     "en/areas/transport.csv",
+    "en/departments.csv",
     "en/modifiers/competency.csv",
     "en/modifiers/influence.csv",
     "en/modifiers/interaction.csv",
@@ -109,6 +111,7 @@ const FILES: &[(&str, &str)] = embed![
     "en/noise/status.csv",
     "en/protected.csv",
     "en/varies.csv",
+    "es/departments.csv",
     "families/accounting-and-finance.csv",
     "families/administration.csv",
     "families/agriculture.csv",
@@ -136,6 +139,7 @@ const FILES: &[(&str, &str)] = embed![
     "families/skilled-trades.csv",
     "families/tech.csv",
     "families/transport.csv",
+    "fr/departments.csv",
     "functions.csv",
     "ladders/ops.csv",
     "pack.toml",

@@ -109,6 +109,18 @@ pub struct AreaRow {
     pub role: String,
 }
 
+/// A row of `departments`: one branch that a department's name speaks for; without any, the name says nothing.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct DepartmentRow {
+    pub place: Place,
+    pub department: String,
+    pub key: Option<RowKey>,
+    pub function: String,
+    pub family: String,
+    pub weight: f32,
+}
+
 /// A row of a table that is one key (`varies`, `removed`) or an edge (`related`, `appointments`).
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
@@ -155,6 +167,7 @@ pub struct Pack {
     pub roles: Vec<RoleRow>,
     pub aliases: Vec<AliasRow>,
     pub areas: Vec<AreaRow>,
+    pub departments: Vec<DepartmentRow>,
     pub varies: Vec<KeyRow>,
     pub removed: Vec<KeyRow>,
     pub related: Vec<KeyRow>,
@@ -177,6 +190,7 @@ impl Pack {
         self.roles.extend(piece.roles);
         self.aliases.extend(piece.aliases);
         self.areas.extend(piece.areas);
+        self.departments.extend(piece.departments);
         self.varies.extend(piece.varies);
         self.removed.extend(piece.removed);
         self.related.extend(piece.related);

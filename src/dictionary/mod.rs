@@ -22,7 +22,7 @@ use crate::{
     model::{
         ladder::Ladder,
         level::Level,
-        taxonomy::{FamilyId, RoleId, Taxonomy},
+        taxonomy::{Branch, FamilyId, RoleId, Taxonomy},
         title::ModifierKind,
     },
 };
@@ -101,6 +101,19 @@ pub struct Area {
     /// Who manages it, where that is not the family's manager.
     pub manager: Option<RoleId>,
     /// The pack it came from.
+    pub origin: u32,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What people call a department or a team.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Department {
+    /// As the editor wrote it.
+    pub text: String,
+    /// What it speaks for, and how much, from 0 to 1; empty where it says nothing.
+    pub speaks_for: Vec<(Branch, f32)>,
+    /// The pack it came from; a higher one wins.
     pub origin: u32,
     /// Where it stands.
     pub place: Place,
@@ -208,6 +221,8 @@ pub struct Dictionary {
     pub aliases: Vec<Alias>,
     /// What people write for fields of work.
     pub areas: Vec<Area>,
+    /// What people call departments.
+    pub departments: Vec<Department>,
     /// What people write beside the occupation.
     pub phrases: Vec<Phrase>,
     /// What people write short.

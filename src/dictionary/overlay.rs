@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use rustc_hash::FxHashMap;
 
 use super::{
-    Alias, Area, Dictionary, Link, Reach,
+    Alias, Area, Department, Dictionary, Link, Reach,
     entry::{AliasRow, KeyMaker, LadderRow, Pack, RowKey},
     problem::{Code, Place, Problem},
 };
 use crate::model::{
     ladder::{Expectation, Ladder, Rung},
-    taxonomy::{Family, FamilyId, Function, FunctionId, Role, RoleId},
+    taxonomy::{Branch, Family, FamilyId, Function, FunctionId, Role, RoleId},
 };
 
 /// What laying a pack over the ones below it did.
@@ -50,6 +50,7 @@ struct Layers {
     /// The same for those that settle a whole title: they stand beside the others.
     settled: FxHashMap<RowKey, usize>,
     areas: FxHashMap<RowKey, usize>,
+    departments: FxHashMap<RowKey, usize>,
     keys: KeyMaker,
 }
 
@@ -61,6 +62,7 @@ impl Layers {
         self.lay_taxonomy(origin, &pack);
         self.lay_aliases(origin, &pack);
         self.lay_areas(origin, &pack);
+        self.lay_departments(origin, &pack);
         for row in &pack.varies {
             let key = self.keys.key(&row.key);
             match key.and_then(|key| self.aliases.get(&key)) {
@@ -204,6 +206,44 @@ impl Layers {
                     self.dictionary.areas.push(area);
                 }
             }
+        }
+    }
+
+    /// Rows of one department are what it speaks for; those of a higher pack take the place of all lower ones.
+    fn lay_departments(&mut self, origin: u32, pack: &Pack) {
+        for row in &pack.departments {
+            let Some(key) = row.key else {
+                self.problems.push(Problem::new(Code::NoWords, &row.place, format!("department \"{}\" has no words", row.department)));
+                continue;
+            };
+            let branch = match (row.function.as_str(), row.family.as_str()) {
+                ("", "") => None,
+                ("", family) => match self.family(family, &row.place) {
+                    Some(family) => Some(Branch::Family(family)),
+                    None => continue,
+                },
+                (function, _) => match self.functions.get(function) {
+                    Some(&function) => Some(Branch::Function(function)),
+                    None => {
+                        self.unknown(&row.place, "function", function);
+                        continue;
+                    }
+                },
+            };
+            let fresh = Department { text: row.department.clone(), speaks_for: Vec::new(), origin, place: row.place.clone() };
+            let at = *self.departments.entry(key).or_insert(self.dictionary.departments.len());
+            match self.dictionary.departments.get_mut(at) {
+                None => self.dictionary.departments.push(fresh),
+                Some(lower) if lower.origin < origin => *lower = fresh,
+                // An empty row beside others, or the same branch once more.
+                Some(same) if branch.is_none_or(|branch| same.speaks_for.iter().any(|(other, _)| *other == branch)) => {
+                    let message = format!("department \"{}\" stands twice", row.department);
+                    self.problems.push(Problem::new(Code::DuplicateRow, &row.place, message));
+                    continue;
+                }
+                Some(_) => {}
+            }
+            self.dictionary.departments[at].speaks_for.extend(branch.map(|branch| (branch, row.weight)));
         }
     }
 

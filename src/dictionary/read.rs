@@ -7,7 +7,9 @@ use rayon::prelude::*;
 
 use super::{
     Abbreviation, Meaning, Phrase, Position, Reach, ShortPosition,
-    entry::{AliasRow, AreaRow, CrosswalkRow, FamilyRow, FunctionRow, KeyMaker, KeyRow, LadderRow, Pack, RoleRow, noise_meaning},
+    entry::{
+        AliasRow, AreaRow, CrosswalkRow, DepartmentRow, FamilyRow, FunctionRow, KeyMaker, KeyRow, LadderRow, Pack, RoleRow, noise_meaning,
+    },
     files::File,
     problem::{Code, Place, Problem},
     table::Table,
@@ -220,6 +222,17 @@ impl Reader {
                 let area = row.text("area");
                 let key = self.keys.key(&area);
                 pack.areas.push(AreaRow { place, area, key, family: row.text("family_id"), role: row.text("role_id") });
+            }
+            Table::Departments => {
+                let weight = row.share().unwrap_or(1.0);
+                let (department, function, family) = (row.text("department"), row.text("function_id"), row.text("family_id"));
+                if !function.is_empty() && !family.is_empty() {
+                    let message = format!("\"{department}\" names a function and a family: write one of them, or two rows");
+                    row.problem(Code::BadValue, "family_id", message);
+                    return;
+                }
+                let key = self.keys.key(&department);
+                pack.departments.push(DepartmentRow { place, department, key, function, family, weight });
             }
             Table::Varies => pack.varies.push(KeyRow { place, key: row.text("title"), other: row.text("note") }),
             Table::Removed => pack.removed.push(KeyRow { place, key: row.text("role_id"), other: String::new() }),

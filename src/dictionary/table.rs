@@ -14,6 +14,7 @@ pub enum Table {
     Crosswalk,
     Aliases,
     Areas,
+    Departments,
     Varies,
     Abbreviations,
     Modifiers,
@@ -43,7 +44,7 @@ const SOURCE: Column = open("source");
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 15] = [
+    pub const ALL: [Table; 16] = [
         Table::Functions,
         Table::Families,
         Table::Roles,
@@ -54,6 +55,7 @@ impl Table {
         Table::Crosswalk,
         Table::Aliases,
         Table::Areas,
+        Table::Departments,
         Table::Varies,
         Table::Abbreviations,
         Table::Modifiers,
@@ -74,6 +76,7 @@ impl Table {
             Table::Crosswalk => "crosswalk",
             Table::Aliases => "aliases",
             Table::Areas => "areas",
+            Table::Departments => "departments",
             Table::Varies => "varies",
             Table::Abbreviations => "abbreviations",
             Table::Modifiers => "modifiers",
@@ -136,6 +139,7 @@ impl Table {
             Table::Crosswalk => const { &[filled("pack"), filled("from_role_id"), filled("role_id"), filled("weight"), NOTE, SOURCE] },
             Table::Aliases => const { &[filled("alias"), open("role_id"), open("weight"), open("scope"), NOTE, SOURCE] },
             Table::Areas => const { &[filled("area"), filled("family_id"), open("role_id"), NOTE, SOURCE] },
+            Table::Departments => const { &[filled("department"), open("function_id"), open("family_id"), open("weight"), NOTE, SOURCE] },
             Table::Varies => const { &[filled("title"), NOTE, SOURCE] },
             Table::Abbreviations => const { &[filled("short"), filled("long"), open("position"), NOTE, SOURCE] },
             Table::Modifiers => const { &[filled("phrase"), filled("kind"), open("level"), open("position"), NOTE, SOURCE] },

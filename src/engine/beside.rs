@@ -5,7 +5,11 @@ use std::sync::Arc;
 use super::{Normalizer, Ranked, Scratch};
 use crate::{
     dictionary::crosswalk::Crosswalk,
-    model::{outcome::Outcome, taxonomy::RoleId},
+    model::{
+        context::{Context, NOWHERE},
+        outcome::Outcome,
+        taxonomy::RoleId,
+    },
 };
 
 /// A classification that stands beside.
@@ -54,10 +58,11 @@ impl Normalizer {
         &self,
         of: Option<usize>,
         raw: &str,
+        context: &Context,
         scratch: &mut Scratch,
         look: impl FnOnce(&Normalizer, &mut Scratch) -> T,
     ) -> T {
-        self.decide(raw, scratch);
+        self.decide_in(raw, context, scratch);
         match of {
             Some(at) => self.in_beside(at, raw, scratch, look),
             None => look(self, scratch),
@@ -91,7 +96,8 @@ impl Normalizer {
                 }
             }
         }
-        normalizer.decide_hinted(raw, &mut room);
+        // The context is part of what the dictionary answered.
+        normalizer.decide_hinted(raw, &NOWHERE, &mut room);
         let seen = look(normalizer, &mut room);
         scratch.beside[at] = room;
         seen

@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     flat::Flat,
     model::{
+        context::NOWHERE,
         level::{Level, Track},
         outcome::{Method, Outcome, Verdict},
         taxonomy::RoleId,
@@ -63,7 +64,7 @@ impl Known {
         let Some(plain) = confidence(&config) else { return Known::default() };
         let answer = |(title, attempt): &mut (NormalizedTitle, Attempt), text: &str| {
             inner.analyzer.normalize(text, title);
-            inner.attempt(text, title, &[], attempt, &config);
+            inner.attempt(text, title, &[], &NOWHERE, attempt, &config);
             let decision = &attempt.decision;
             let alone = decision.others.is_empty() && decision.alternatives.is_empty() && decision.reason.is_none();
             let bare = decision.marks.iter().all(|mark| decision.taken.has(mark.from));

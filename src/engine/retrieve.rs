@@ -8,7 +8,11 @@ use crate::{
         finder::{Finder, Source},
         score::Candidate,
     },
-    model::{taxonomy::RoleId, title::ModifierKind},
+    model::{
+        context::{Context, NOWHERE},
+        taxonomy::RoleId,
+        title::ModifierKind,
+    },
     ranking::{Evidence, Ranking},
 };
 
@@ -16,7 +20,12 @@ impl Normalizer {
     /// The roles that come nearest, best first, also where the decision abstains: by the ranking that was learned, else what was found,
     /// then aliases with words in common.
     pub fn ranked(&self, raw: &str, most: usize, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
-        self.decide(raw, scratch);
+        self.ranked_in(raw, &NOWHERE, most, scratch)
+    }
+
+    /// The same for the title of somebody who works in `context`.
+    pub fn ranked_in(&self, raw: &str, context: &Context, most: usize, scratch: &mut Scratch) -> Vec<Ranked<'_>> {
+        self.decide_in(raw, context, scratch);
         self.ranked_decided(most, scratch)
     }
 

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     AliasEntry, AreaEntry, Index,
+    departments::Departments,
     exact::{Key, KeyTable},
     words::AliasWords,
 };
@@ -27,8 +28,9 @@ impl Index {
         build.titles();
         build.aliases();
         build.areas();
-        build.index.ends = build.ends.into_iter().collect();
-        build.index.heads = build.heads.into_iter().collect();
+        build.index.ends = build.ends.iter().copied().collect();
+        build.index.heads = build.heads.iter().copied().collect();
+        build.departments();
         build.problems.sort();
         (build.index, build.problems)
     }
@@ -181,6 +183,12 @@ impl Build<'_> {
             }
         }
         self.index.areas = KeyTable::new(keyed);
+    }
+
+    fn departments(&mut self) {
+        let (departments, mut problems) = Departments::new(self.dictionary, self.analyzer);
+        self.index.departments = departments;
+        self.problems.append(&mut problems);
     }
 }
 

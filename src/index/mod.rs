@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod alike;
 pub mod build;
+pub mod departments;
 pub mod exact;
 pub mod file;
 pub mod redundant;
@@ -108,6 +109,7 @@ pub struct Index {
     /// Whole titles that were settled.
     pub(crate) settled: KeyTable<AliasEntry>,
     pub(crate) areas: KeyTable<AreaEntry>,
+    pub(crate) departments: departments::Departments,
     pub(crate) targets: Vec<(RoleId, f32)>,
     /// The alias that is the title of each role, by its place in the taxonomy.
     pub(crate) titles: Vec<Option<u32>>,

@@ -17,6 +17,8 @@ use crate::{
     text::token::Shape,
 };
 
+/// What is less likely beside a match is no other meaning of it any more: it would be shown as 0.00.
+const LEAST: f32 = 0.005;
 /// A ranked role less likely than this is no alternative worth showing; at most so many are shown.
 const SHOWN: f32 = 0.1;
 const MOST_SHOWN: usize = 5;
@@ -93,7 +95,7 @@ impl Decision {
                 self.confidence = confidence;
                 self.reason = self.reason.filter(|&reason| reason == Reason::SelfEmployed);
                 // The other meanings of the same words stay in sight.
-                self.list_alternatives(main.iter().filter(|candidate| candidate.role != best.role));
+                self.list_alternatives(main.iter().filter(|candidate| candidate.role != best.role && candidate.confidence >= LEAST));
                 for other in further.iter().filter(|other| other.confidence >= config.min_confidence) {
                     if other.role != best.role && !self.others.contains(&other.role) {
                         self.others.push(other.role);

@@ -2,6 +2,7 @@
 
 mod beside;
 mod candidates;
+mod context;
 pub mod decide;
 pub mod finder;
 mod part;

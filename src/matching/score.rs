@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     config::{Config, Weights},
-    model::taxonomy::RoleId,
+    model::{context::Context, taxonomy::RoleId},
     text::similarity::is_slip,
 };
 
@@ -56,6 +56,8 @@ pub enum Feature {
     Share,
     /// A field named beside it speaks for this meaning or against it.
     FieldBeside,
+    /// The department that the holder works in speaks for this meaning or against it.
+    Context,
     /// Letters were corrected.
     Correction,
 }
@@ -83,6 +85,7 @@ impl Feature {
             Feature::Practitioner => "names a field: the usual role in it",
             Feature::Share => "share of its uses that mean this role",
             Feature::FieldBeside => "the field named beside it bears on its meanings",
+            Feature::Context => "the context bears on its meanings",
             Feature::Correction => "spelling corrected",
         }
     }
@@ -119,6 +122,8 @@ pub struct Candidate {
 pub struct Scores {
     pub(crate) candidates: Vec<Candidate>,
     evidence: Vec<Evidence>,
+    /// Whether an alias with several meanings was found, stated ones or not.
+    pub(crate) several: bool,
 }
 
 impl Scores {
@@ -136,10 +141,11 @@ impl Scores {
     pub(crate) fn clear(&mut self) {
         self.candidates.clear();
         self.evidence.clear();
+        self.several = false;
     }
 
     /// Adds the roles that a place stands for. `corrected`: the words whose spelling was corrected, with their edits.
-    pub(crate) fn add(&mut self, finder: &Finder<'_>, found: &Found, corrected: &[(usize, usize)], config: &Config) {
+    pub(crate) fn add(&mut self, finder: &Finder<'_>, found: &Found, corrected: &[(usize, usize)], context: &Context, config: &Config) {
         let shared = Rows { finder, found, corrected, weights: &config.weights, rows: &mut self.evidence };
         let from = shared.rows.len();
         shared.fill();
@@ -149,6 +155,14 @@ impl Scores {
                 let shared = from..self.evidence.len();
                 let targets = finder.index.targets(entry);
                 let beside = (targets.len() > 1).then(|| finder.shares_beside(found, targets, &config.beside)).flatten();
+                let several = targets[0].1 < 1.0;
+                self.several |= several;
+                let before = |nth: usize| beside.as_ref().map_or(targets[nth].1, |(_, shares)| shares[nth]);
+                let within = (several && !context.says_nothing()).then(|| {
+                    let shares: Vec<f32> = (0..targets.len()).map(before).collect();
+                    context.shares(finder.taxonomy, targets, &shares, &config.context)
+                });
+                let within = within.flatten();
                 for (nth, &(role, share)) in targets.iter().enumerate() {
                     // Each target has its own copy of the shared rows: evidence stands together, candidates are few.
                     let start = if nth == 0 { from } else { self.evidence.len() };
@@ -167,6 +181,11 @@ impl Scores {
                         let weight = (shares[nth] / share).ln() - settled;
                         meaning += weight;
                         self.evidence.push(Evidence { feature: Feature::FieldBeside, words: *words, weight });
+                    }
+                    if let Some(shares) = &within {
+                        let weight = (shares[nth] / before(nth)).ln();
+                        meaning += weight;
+                        self.evidence.push(Evidence { feature: Feature::Context, words: WordSet::default(), weight });
                     }
                     self.push(role, found, (score, meaning), start, config);
                 }

@@ -46,6 +46,15 @@ pub struct Family {
     pub related: Vec<FamilyId>,
 }
 
+/// A branch of the taxonomy: a whole function, or one family of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Branch {
+    /// All families of a function.
+    Function(FunctionId),
+    /// One family.
+    Family(FamilyId),
+}
+
 /// A canonical role.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Role {
@@ -114,6 +123,22 @@ impl Taxonomy {
     /// The function of a role.
     pub fn function_of(&self, id: RoleId) -> &Function {
         &self.functions[self.family_of(id).function.0 as usize]
+    }
+
+    /// The name of a branch.
+    pub fn branch_name(&self, branch: Branch) -> &str {
+        match branch {
+            Branch::Function(id) => &self.functions[id.0 as usize].name,
+            Branch::Family(id) => &self.family(id).name,
+        }
+    }
+
+    /// Whether a role belongs to a branch.
+    pub fn holds(&self, branch: Branch, role: RoleId) -> bool {
+        match branch {
+            Branch::Function(id) => self.family_of(role).function == id,
+            Branch::Family(id) => self.role(role).family == id,
+        }
     }
 
     /// Finds a role by its slug.

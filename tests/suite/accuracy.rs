@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 
 use rolecall::{
-    Verdict,
+    Scratch, Verdict,
     evaluate::{Field, FieldReport, GoldRow, evaluate},
     matching::score::Feature,
 };
@@ -53,7 +53,11 @@ impl Row {
     }
 
     fn expected(&self) -> GoldRow {
-        GoldRow { title: self.title.clone(), expected: vec![self.role.clone(), self.function.clone(), self.level.clone()] }
+        GoldRow {
+            title: self.title.clone(),
+            context: String::new(),
+            expected: vec![self.role.clone(), self.function.clone(), self.level.clone()],
+        }
     }
 }
 
@@ -180,9 +184,73 @@ fn document(rows: &[Row], reports: &[FieldReport]) -> String {
     for (confidence, row, slug) in wrong {
         let _ = writeln!(out, "| {} | {} | {slug} | {confidence:.2} |", row.title.replace('|', "\\|"), row.role.replace('|', " or "));
     }
+    out.push_str(&departments());
     out.push_str(include_str!("other_codes.md"));
     out
 }
+
+/// A row of `tests/gold/context`: `title,department,kind,role_id,note`.
+pub struct Placed {
+    pub title: String,
+    pub department: String,
+    /// `decides`: the title means several things, and the department says which; `clear`: it means one, wherever; `open`: no department
+    /// makes a role of it.
+    pub kind: String,
+    pub role: String,
+}
+
+impl Placed {
+    pub fn all(file: &str) -> Vec<Placed> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold/context").join(file).with_extension("csv");
+        let mut table = csv::Reader::from_path(path).expect("a table");
+        let rows = table.records().map(|record| {
+            let record = record.expect("a row");
+            let [title, department, kind, role] = [0, 1, 2, 3].map(|at| record[at].to_owned());
+            Placed { title, department, kind, role }
+        });
+        rows.collect()
+    }
+
+    /// Whether the answer is right; none where there is no answer.
+    fn judge(&self, department: &str) -> Option<bool> {
+        let context = BUILTIN.read_context(department);
+        let outcome = BUILTIN.normalize_in(&self.title, &context, &mut Scratch::default());
+        let role = outcome.role.filter(|_| outcome.verdict == Verdict::Match)?;
+        Some(self.role.split('|').any(|right| right == BUILTIN.taxonomy().role(role).slug))
+    }
+}
+
+/// What departments do, as a section of the document.
+fn departments() -> String {
+    let mut out = String::from(DEPARTMENTS);
+    for (file, seen) in [("departments", "read while it was made"), ("unseen", "written afterwards, not mended for")] {
+        let rows = Placed::all(file);
+        for (kind, what) in [("decides", "the department decides"), ("clear", "clear wherever"), ("open", "no role anywhere")] {
+            let rows: Vec<&Placed> = rows.iter().filter(|row| row.kind == kind).collect();
+            let count = |with: bool, want: Option<bool>| {
+                rows.iter().filter(|row| row.judge(if with { &row.department } else { "" }) == want).count()
+            };
+            let [without, with] = [false, true].map(|with| [count(with, Some(true)), count(with, Some(false)), count(with, None)]);
+            if kind == "clear" {
+                assert_eq!(without, with, "a clear title is never overturned");
+            }
+            let cells = |[right, wrong, open]: [usize; 3]| format!("{right} / {wrong} / {open}");
+            let _ = writeln!(out, "| {what}, {seen} | {} | {} | {} |", rows.len(), cells(without), cells(with));
+        }
+    }
+    out
+}
+
+const DEPARTMENTS: &str = "
+## Titles in their departments
+
+`tests/gold/context` has titles beside the names of departments: general ones in several departments each, clear ones in departments that
+mislead, and such as are no role in any. Right / wrong / not answered, without and with the department (`normalize evaluate FILE --expect role_id=role_id
+--context department`); on the gold standard above, where there are no departments, nothing changes.
+
+| titles | rows | without | with |
+|---|---|---|---|
+";
 
 const INTRODUCTION: &str = "# Accuracy
 

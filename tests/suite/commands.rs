@@ -5,6 +5,8 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use crate::BUILTIN;
+
 fn normalize(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_normalize")).args(args).output().expect("the command runs")
 }
@@ -152,6 +154,70 @@ fn formats_agree() {
         assert!(score(0) >= score(1) && score(1) >= score(2));
     }
     assert_eq!(lines.lines().count(), 3);
+}
+
+#[test]
+fn a_context_is_heeded_in_every_format_batch_and_thread_and_by_the_library() {
+    let titles = ["Account Manager", "Analyst", "Accountant", "Sr. System Administrator", "Manager", "PM", ""];
+    let departments = ["Customer Success", "Sales", "Finance", "SRE", "Zone 4", "", "Property Management", "IT", "Marketing", "PMO", "HR"];
+    let rows: Vec<[&str; 2]> = (0..9_000).map(|row| [titles[row % titles.len()], departments[row % departments.len()]]).collect();
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(["title", "Department"]).expect("written");
+    rows.iter().for_each(|row| table.write_record(row).expect("written"));
+    let table = table.into_inner().expect("written");
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    fs::write(at("t.csv"), &table).expect("written");
+
+    let one = normalize(&["-q", "-j", "1", &at("t.csv")]).stdout;
+    assert!(one == normalize(&["-q", "-j", "5", &at("t.csv")]).stdout, "threads change nothing");
+    assert!(one == with_stdin(&["-q", "-", "--context", "2"], &table).stdout, "nor does a pipe");
+    assert!(one != normalize(&["-q", &at("t.csv"), "--context", "none"]).stdout);
+    for name in ["t.xlsx", "t.jsonl"] {
+        // The input again in another format, without answers in the way.
+        let done = normalize(&["-q", &at("t.csv"), "--context", "none", "-o", &at(name)]);
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        let again = cells(&normalize(&["-q", &at(name), "-s", "title", "--format", "csv"]).stdout);
+        let own = |row: &[String]| row[row.len() - 13..].to_vec();
+        let (plain, again): (Vec<_>, Vec<_>) = cells(&one)[1..].iter().zip(&again[1..]).map(|(a, b)| (own(a), own(b))).unzip();
+        assert!(plain == again, "{name}");
+    }
+    let mut scratch = rolecall::Scratch::default();
+    for ([title, department], row) in rows.iter().zip(&cells(&one)[1..]).take(200) {
+        let outcome = BUILTIN.normalize_in(title, &BUILTIN.read_context(department), &mut scratch);
+        let slug = outcome.role.map_or("", |role| &BUILTIN.taxonomy().role(role).slug);
+        assert_eq!(row[3], slug, "{title} in {department}");
+        assert_eq!(row[10], format!("{:.2}", outcome.confidence), "{title} in {department}");
+    }
+
+    // Pairs of title and context are counted, and answered alike.
+    let distinct = cells(&normalize(&["-q", &at("t.csv"), "--distinct", "--context", "Department"]).stdout);
+    assert_eq!(distinct[0][..4], ["title", "Department", "count", "role"]);
+    assert_eq!(distinct.len() - 1, titles.len() * departments.len());
+    assert_eq!(distinct[1..].iter().map(|row| row[2].parse::<usize>().expect("a count")).sum::<usize>(), rows.len());
+    let answered =
+        |title: &str, department: &str| cells(&one)[1..].iter().find(|row| row[0] == title && row[1] == department).expect("there").clone();
+    for row in &distinct[1..] {
+        assert_eq!(row[3..], answered(&row[0], &row[1])[2..]);
+    }
+}
+
+#[test]
+fn settings_name_the_context_and_an_earlier_output_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    fs::write(at("t.csv"), "title,Where\nAccount Manager,Customer Success\n").expect("written");
+    let role = |args: &[&str]| cells(&normalize(args).stdout)[1][3].clone();
+    assert_eq!(role(&["-q", &at("t.csv")]), "account-manager");
+    fs::write(at("rolecall.toml"), "context = \"Where\"\n").expect("written");
+    assert_eq!(role(&["-q", &at("t.csv")]), "customer-success-manager");
+    assert_eq!(role(&["-q", &at("t.csv"), "--context", "none"]), "account-manager", "what is typed lies above");
+    assert_eq!(role(&["-q", &at("t.csv"), "--no-config"]), "account-manager");
+
+    // The column `function` of an answer is no context; that of somebody else is one.
+    let said = |table: &str| text(&with_stdin(&["-"], table.as_bytes()).stderr);
+    assert!(!said("title,role_id,function\nAnalyst,x,Finance\n").contains("context"));
+    assert!(said("title,function\nAnalyst,Finance\n").contains("context in column \"function\""));
 }
 
 #[test]

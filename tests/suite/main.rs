@@ -10,6 +10,9 @@ mod seeds;
 mod properties;
 mod ranking;
 
+/// Departments beside titles.
+mod context;
+
 /// The dictionary: is it free of problems, and is all of it part of the library?
 mod dictionary;
 

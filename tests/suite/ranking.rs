@@ -134,7 +134,7 @@ fn a_learned_crosswalk_leads_to_what_the_titles_are_like() {
 
 #[test]
 fn a_fit_reports_on_titles_that_it_has_not_seen() {
-    let row = |title: &str, role: &str| GoldRow { title: title.to_owned(), expected: vec![role.to_owned()] };
+    let row = |title: &str, role: &str| GoldRow { title: title.to_owned(), context: String::new(), expected: vec![role.to_owned()] };
     let nouns = [("Nurse", "001"), ("Surgeon", "002"), ("Cleaner", "003"), ("Physician", "002")];
     let places = ["Night", "Weekend", "Clinic", "Oncology", "Day", "Regional"];
     let gold: Vec<GoldRow> =

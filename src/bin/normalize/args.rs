@@ -51,6 +51,10 @@ pub struct TableArgs {
     /// The column that holds the titles: its name, or its number from 1
     #[arg(short, long, value_name = "COLUMN")]
     pub select: Option<String>,
+    /// The column that says where people work (Department, Team ...), which decides titles with several meanings: its name, its number from
+    /// 1, or `none` [default: found by its name; with --distinct none]
+    #[arg(long, value_name = "COLUMN")]
+    pub context: Option<String>,
     /// What parts the cells of the input: one character, or `tab` [default: looked for]
     #[arg(short, long, value_name = "DELIM")]
     pub delimiter: Option<String>,
@@ -97,7 +101,7 @@ pub struct TableArgs {
     /// CSV for spreadsheet programs: with the mark and line ends they expect, and cells that would run as formulas made text
     #[arg(long)]
     pub excel: bool,
-    /// Each distinct title once with its count, the most frequent first; they are held in memory, up to 512 MiB of them
+    /// Each distinct title once with its count, the most frequent first (with --context: each distinct pair of title and context); they are held in memory, up to 512 MiB of them
     #[arg(long, conflicts_with = "report")]
     pub distinct: bool,
     /// Mask mail addresses, phone numbers and links inside the titles, wherever titles are written or shown
@@ -114,8 +118,8 @@ pub struct ReportArgs {
     /// Write a page with charts, lists and a review of doubtful titles: one file that opens in a browser
     #[arg(long, value_name = "PAGE")]
     pub report: Option<PathBuf>,
-    /// With --report: show what moved since an older file of the same people, an input or an output
-    #[arg(long, value_name = "OLD", requires = "report")]
+    /// With --report: show what moved since an older file of the same people, an input or an output; all titles are read without a context
+    #[arg(long, value_name = "OLD", requires = "report", conflicts_with = "context")]
     pub compare: Option<PathBuf>,
     /// With --compare: the column that tells people apart [default: found by its name]
     #[arg(long, value_name = "COLUMN", requires = "compare")]
@@ -149,6 +153,9 @@ pub enum Command {
         /// Titles
         #[arg(required = true, value_name = "TITLE")]
         titles: Vec<String>,
+        /// The department that the holders work in, as `IT` or `Sales - EMEA`
+        #[arg(long, value_name = "NAME")]
+        context: Option<String>,
         /// One JSON object a title
         #[arg(long)]
         json: bool,
@@ -202,7 +209,7 @@ write it into a rolecall.toml beside your files:
 
   dictionary = [\"my-pack\"]
 
-It may also hold codes = [\"soc\"], ladder = \"ops\" and min_confidence = 0.6.
+It may also hold codes = [\"soc\"], ladder = \"ops\", min_confidence = 0.6 and context = \"Department\" (or \"none\").
 
 Exit code 1: the pack was written, but a title in it could not be settled.";
 
@@ -253,6 +260,9 @@ pub struct EvaluateArgs {
     /// The column that holds the titles [default: title]
     #[arg(long, value_name = "COLUMN", default_value = "title")]
     pub title: String,
+    /// The column that says where people work
+    #[arg(long, value_name = "COLUMN")]
+    pub context: Option<String>,
     /// Measure a classification beside the dictionary: the name of its folder or .idx
     #[arg(long, value_name = "NAME")]
     pub of: Option<String>,

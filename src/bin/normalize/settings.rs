@@ -24,6 +24,8 @@ struct Settings {
     codes: Vec<String>,
     ladder: Option<String>,
     min_confidence: Option<f32>,
+    /// The column that says where people work, or `none`.
+    context: Option<String>,
 }
 
 impl Settings {
@@ -78,6 +80,7 @@ pub fn layer(args: &mut TableArgs) -> Result<(), Failure> {
         });
     }
     args.min_confidence = args.min_confidence.or(settings.min_confidence);
+    args.context = args.context.take().or(settings.context);
     if !args.quiet {
         name(&path);
     }

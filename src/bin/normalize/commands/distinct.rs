@@ -1,4 +1,4 @@
-//! `--distinct`: how often each title stands in the input.
+//! `--distinct`: how often each title stands in the input, or each pair of a title and its context.
 
 use csv::ByteRecord;
 use rustc_hash::FxHashMap;
@@ -15,14 +15,38 @@ const BATCH: usize = 8192;
 /// Distinct titles with their counts.
 #[derive(Debug, Default)]
 pub struct Distinct {
+    /// Whether it counts pairs of a title and its context.
+    pairs: bool,
+    /// By the title; or by the letters of a pair, with the length of the title behind them.
     places: FxHashMap<Box<[u8]>, u32>,
     counts: Vec<u64>,
     bytes: usize,
+    /// Room for the key of a pair.
+    pair: Vec<u8>,
 }
 
 impl Distinct {
-    /// Counts a title once more.
-    pub fn add(&mut self, title: &[u8]) -> Result<(), Failure> {
+    /// To count pairs of a title and its context.
+    pub fn of_pairs() -> Distinct {
+        Distinct { pairs: true, ..Distinct::default() }
+    }
+
+    /// Counts a title, or its pair with a context, once more.
+    pub fn add(&mut self, title: &[u8], context: &[u8]) -> Result<(), Failure> {
+        if !self.pairs {
+            return self.count(title);
+        }
+        let mut pair = std::mem::take(&mut self.pair);
+        pair.clear();
+        pair.extend_from_slice(title);
+        pair.extend_from_slice(context);
+        pair.extend_from_slice(&title.len().to_le_bytes());
+        let counted = self.count(&pair);
+        self.pair = pair;
+        counted
+    }
+
+    fn count(&mut self, title: &[u8]) -> Result<(), Failure> {
         if let Some(&place) = self.places.get(title) {
             self.counts[place as usize] += 1;
             return Ok(());
@@ -41,15 +65,22 @@ impl Distinct {
         Ok(())
     }
 
-    /// Rows of title and count, the most frequent first, those of the same count as they first came.
+    /// Rows of title, context if that counts, and count, the most frequent first, those of the same count as they first came.
     pub fn batches(self) -> impl Iterator<Item = Vec<(ByteRecord, u64)>> {
-        let counts = self.counts;
+        let (counts, pairs) = (self.counts, self.pairs);
         let mut titles: Vec<(Box<[u8]>, u32)> = self.places.into_iter().collect();
         titles.sort_unstable_by_key(|(_, place)| (std::cmp::Reverse(counts[*place as usize]), *place));
         let mut titles = titles.into_iter().map(move |(title, place)| {
             let count = counts[place as usize];
             let mut record = ByteRecord::new();
-            record.push_field(&title);
+            match title.split_last_chunk().filter(|_| pairs) {
+                Some((pair, length)) => {
+                    let (title, context) = pair.split_at(usize::from_le_bytes(*length));
+                    record.push_field(title);
+                    record.push_field(context);
+                }
+                None => record.push_field(&title),
+            }
             record.push_field(count.to_string().as_bytes());
             (record, count)
         });

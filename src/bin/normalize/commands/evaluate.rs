@@ -22,7 +22,7 @@ const CONFUSIONS: usize = 10;
 
 pub fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
     let normalizer = open(builder(&args.dictionaries))?;
-    let (fields, gold) = read(&args.gold, &args.title, &args.expect)?;
+    let (fields, gold) = read(&args.gold, &args.title, args.context.as_deref(), &args.expect)?;
     let of = args.of.as_ref().map(|name| beside(&normalizer, name)).transpose()?;
     let reports = evaluate(&normalizer, of, &fields, &gold, args.top);
     if args.json {
@@ -45,7 +45,7 @@ fn beside(normalizer: &Normalizer, name: &str) -> Result<usize, Failure> {
 }
 
 /// The fields to compare and the rows of a gold standard.
-pub(super) fn read(path: &Path, title: &str, expect: &[String]) -> Result<(Vec<Field>, Vec<GoldRow>), Failure> {
+pub(super) fn read(path: &Path, title: &str, context: Option<&str>, expect: &[String]) -> Result<(Vec<Field>, Vec<GoldRow>), Failure> {
     let mut table = Table::open(path, &Options::default())?;
     let header = table.header.clone().unwrap_or_default();
     let column = |name: &str| {
@@ -56,6 +56,7 @@ pub(super) fn read(path: &Path, title: &str, expect: &[String]) -> Result<(Vec<F
         })
     };
     let title = column(title)?;
+    let context = context.map(column).transpose()?;
     let mut fields = Vec::new();
     let mut columns = Vec::new();
     for expect in expect {
@@ -70,7 +71,11 @@ pub(super) fn read(path: &Path, title: &str, expect: &[String]) -> Result<(Vec<F
     while table.next_batch(&mut batch)? {
         for record in &batch {
             let cell = |at: usize| text(record.get(at).unwrap_or_default()).into_owned();
-            gold.push(GoldRow { title: cell(title), expected: columns.iter().map(|&at| cell(at)).collect() });
+            gold.push(GoldRow {
+                title: cell(title),
+                context: context.map(cell).unwrap_or_default(),
+                expected: columns.iter().map(|&at| cell(at)).collect(),
+            });
         }
     }
     Ok((fields, gold))

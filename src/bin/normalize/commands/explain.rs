@@ -11,10 +11,11 @@ use crate::{
     table::answer::Answer,
 };
 
-pub fn run(titles: &[String], json: bool, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
+pub fn run(titles: &[String], context: Option<&str>, json: bool, dictionaries: &DictionaryArgs) -> Result<ExitCode, Failure> {
     let normalizer = open(builder(dictionaries))?;
+    let context = normalizer.read_context(context.unwrap_or_default());
     for (at, title) in titles.iter().enumerate() {
-        let explanation = normalizer.explain(title);
+        let explanation = normalizer.explain_in(title, &context);
         let text = if json { as_json(&normalizer, &explanation) } else { as_text(&normalizer, &explanation) };
         print(&if at > 0 && !json { format!("\n{text}") } else { text })?;
     }

@@ -1,6 +1,8 @@
 //! One file a command.
 
+mod answers;
 mod apply;
+mod context;
 mod dictionary;
 mod distinct;
 mod earlier;
@@ -26,7 +28,7 @@ use crate::{
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command {
         None => titles::run(args.table),
-        Some(Command::Explain { titles, json, dictionaries }) => explain::run(&titles, json, &dictionaries),
+        Some(Command::Explain { titles, context, json, dictionaries }) => explain::run(&titles, context.as_deref(), json, &dictionaries),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Apply(args)) => apply::run(&args),
         Some(Command::Suggest(args)) => suggest::run(args),

@@ -1,23 +1,26 @@
 //! `normalize FILE...`: rows in, the same rows with their answers out.
 //!
-//! Rows stream in bounded batches. Each distinct title of a batch is analysed once, all of them in parallel; rows keep their order,
-//! so the output is the same for any number of threads.
+//! Rows stream in bounded batches, one of which is read while another is answered and written. Titles that were not met before are
+//! answered in parallel; rows keep their order, so the output is the same for any number of threads.
 
 use std::{
-    borrow::Cow,
     fmt::Write,
-    hash::BuildHasher,
     io::IsTerminal,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use csv::ByteRecord;
-use rayon::prelude::*;
-use rolecall::{Config, Normalizer, Outcome, Scratch, Verdict};
-use rustc_hash::FxBuildHasher;
+use rolecall::{Config, Normalizer, Verdict};
 
-use super::{builder, distinct::Distinct, earlier::Earlier, ladder, open, print};
+use super::{
+    answers::{Answers, Entry},
+    builder,
+    context::Columns,
+    distinct::Distinct,
+    earlier::Earlier,
+    ladder, open, print,
+};
 use crate::{
     args::{Format, TableArgs},
     error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
@@ -33,7 +36,7 @@ use crate::{
         shown,
         summary::Summary,
         types::CellType,
-        write::{Output, RankedCells, Row},
+        write::{Output, Row},
     },
 };
 
@@ -73,9 +76,10 @@ pub fn run(mut args: TableArgs) -> Result<ExitCode, Failure> {
     }
     let normalizer = open(builder.config(config))?;
     let ladder = ladder.map(|name| ladder::find(&normalizer, &name)).transpose()?;
+    let extras = Extras { codes: args.codes.clone(), ladder, beside: normalizer.beside().map(|(name, _)| name.to_owned()).collect() };
     let mut run = Run {
         normalizer: &normalizer,
-        extras: Extras { codes: args.codes.clone(), ladder, beside: normalizer.beside().map(|(name, _)| name.to_owned()).collect() },
+        answers: Answers::new(&normalizer, extras, args.top, args.redact),
         args: &args,
         options,
         width: 0,
@@ -186,7 +190,7 @@ fn options(args: &TableArgs) -> Result<read::Options, Failure> {
 
 struct Run<'n> {
     normalizer: &'n Normalizer,
-    extras: Extras<'n>,
+    answers: Answers<'n>,
     args: &'n TableArgs,
     options: read::Options,
     /// Cells of a row by the header (of the first row without one).
@@ -200,33 +204,19 @@ struct Run<'n> {
     remarks: Vec<String>,
 }
 
-/// A title as it is shown, and as it is read; they differ where something private was masked.
-struct Title<'b> {
-    shown: Cow<'b, str>,
-    read: Cow<'b, str>,
-    hash: u64,
-}
-
-/// The answers of one batch: for each row the place of its title among the distinct ones.
-struct Answered<'b> {
-    places: Vec<u32>,
-    titles: Vec<Title<'b>>,
-    answers: Vec<Written>,
-}
-
-/// An answer as it is written, with the nearest roles where they were asked for.
-type Written = (Answer, Option<Vec<RankedCells>>);
-/// What was decided about a title: here, and where a report listens, by each classification beside.
-type Said<'t> = (Outcome<'t>, Vec<Outcome<'t>>);
-
 impl Run<'_> {
-    fn open(&mut self, path: &Path) -> Result<(Table, usize), Failure> {
+    fn open(&mut self, path: &Path) -> Result<(Table, Columns), Failure> {
         let mut table = Table::open(path, &self.options)?;
         let choice = column::choose(&mut table, self.args.select.as_deref(), self.normalizer)?;
+        let context = match (self.args.context.as_deref(), self.args.distinct || self.args.report.compare.is_some()) {
+            (None, true) => None,
+            (select, _) => column::choose_context(&mut table, select, choice.column)?,
+        };
         if !self.args.quiet {
+            let beside = context.as_ref().map(|context| format!("; context in {}", context.how)).unwrap_or_default();
             let about: String = table.about().iter().map(|about| format!(", {about}")).collect();
             let name = if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
-            anstream::eprintln!("{DIM}{name}: titles in {}{about}{PLAIN}", choice.how);
+            anstream::eprintln!("{DIM}{name}: titles in {}{beside}{about}{PLAIN}", choice.how);
         }
         self.width = match &table.header {
             Some(header) => header.len(),
@@ -235,78 +225,34 @@ impl Run<'_> {
         if let Some(recorder) = &mut self.recorder {
             recorder.file(&table, choice.column)?;
         }
-        Ok((table, choice.column))
+        Ok((table, Columns { title: choice.column, context: context.map(|context| context.column) }))
     }
 
     /// Counts what is odd about the rows of a batch.
-    fn look_over(&mut self, table: &Table, batch: &[ByteRecord]) {
-        let width = self.width + usize::from(table.keeps_object);
+    fn look_over(&mut self, batch: &[ByteRecord], keeps_object: bool) {
+        let width = self.width + usize::from(keeps_object);
         self.summary.ragged(batch.iter().filter(|record| record.len() != width).count() as u64);
         self.summary.not_utf8(batch.iter().filter(|record| std::str::from_utf8(record.as_slice()).is_err()).count() as u64);
     }
 
-    /// Answers the titles in a column; a row counts as often as `weights` says, else once.
-    fn answer<'b>(&mut self, batch: &'b [ByteRecord], column: usize, weights: Option<&[u64]>) -> Answered<'b> {
-        let (cells, places) = column::distinct(batch, column);
-        let mut counts = vec![0u64; cells.len()];
-        for (row, &place) in places.iter().enumerate() {
-            counts[place as usize] += weights.map_or(1, |weights| weights[row]);
-        }
-        let titles: Vec<Title<'b>> = cells.iter().map(|cell| self.title(cell)).collect();
-        let (normalizer, extras, top) = (self.normalizer, &self.extras, self.args.top);
-        let recorded = self.recorder.is_some();
-        let answered: Vec<(Said<'_>, Written)> = titles
-            .par_iter()
-            .map_init(Scratch::default, |scratch, title| {
-                let outcome = normalizer.normalize_with(&title.read, scratch);
-                let mut answer = Answer::with(normalizer, &outcome, extras);
-                let ranked = (top > 0).then(|| {
-                    let ranked = normalizer.ranked(&title.read, top, scratch);
-                    ranked.iter().map(|ranked| RankedCells::new(normalizer, ranked)).collect()
-                });
-                let mut beside = Vec::new();
-                for (at, (_, classification)) in normalizer.beside().enumerate() {
-                    let outcome = normalizer.normalize_beside(at, &title.read, scratch);
-                    answer.push(classification, &outcome);
-                    if recorded {
-                        beside.push(outcome);
-                    }
-                }
-                ((outcome, beside), (answer, ranked))
-            })
-            .collect();
-        for ((title, rows), ((outcome, _), _)) in titles.iter().zip(&counts).zip(&answered) {
-            self.summary.add(&title.shown, title.hash, outcome, *rows);
-        }
-        if let Some(recorder) = &mut self.recorder {
-            let distinct = titles.iter().zip(&counts).zip(&answered);
-            let heard = distinct.map(|((title, &rows), ((outcome, beside), _))| Heard { title: &title.shown, rows, outcome, beside });
-            recorder.batch(batch, &places, heard);
-        }
-        let answers = answered.into_iter().map(|(_, written)| written).collect();
-        Answered { places, titles, answers }
-    }
-
-    fn title<'b>(&self, cell: &'b [u8]) -> Title<'b> {
-        let title = text(cell);
-        if !self.args.redact {
-            return Title { shown: title.clone(), read: title, hash: FxBuildHasher.hash_one(cell) };
-        }
-        let redacted = redact(&title);
-        let (shown, read) = (redacted.shown.into_owned(), redacted.read.into_owned());
-        Title { hash: FxBuildHasher.hash_one(shown.as_bytes()), shown: shown.into(), read: read.into() }
+    /// Answers the rows of a batch, each at a place of [`Run::answers`]; a row counts as often as `weights` says, else once.
+    fn answer(&mut self, batch: &[ByteRecord], columns: Columns, weights: Option<&[u64]>) -> Vec<u32> {
+        self.answers.answer(batch, columns, weights, &mut self.summary, self.recorder.as_mut())
     }
 
     fn write(&mut self, job: &Job) -> Result<(), Failure> {
         let mut output: Option<Output> = None;
         let mut first_header: Option<Vec<String>> = None;
-        let mut batch = Vec::new();
+        let (mut batch, mut next) = (Vec::new(), Vec::new());
         for path in &job.files {
-            let (mut table, column) = self.open(path)?;
+            let (mut table, columns) = self.open(path)?;
+            let column = columns.title;
             let header: Option<Vec<String>> =
                 table.header.as_ref().map(|header| header.iter().map(|cell| text(cell).into_owned()).collect());
             let earlier = match (&header, self.args.only_unmatched) {
-                (Some(header), true) => Some(Earlier::find(path, header, &self.extras.names(), self.extras.beside.len(), column)?),
+                (Some(header), true) => {
+                    Some(Earlier::find(path, header, &self.answers.extras().names(), self.answers.extras().beside.len(), column)?)
+                }
                 _ => None,
             };
             let out = match &mut output {
@@ -323,6 +269,7 @@ impl Run<'_> {
                 }
                 None => {
                     let out = output.insert(self.create(job, table.delimiter)?);
+                    self.answers.write_as(if earlier.is_some() { None } else { out.tail() });
                     let own = header.clone().unwrap_or_else(|| (1..=self.width).map(|at| format!("column_{at}")).collect());
                     if header.is_some() || !matches!(job.format, Format::Csv | Format::Tsv) {
                         let added = if earlier.is_some() { Vec::new() } else { self.added(&own) };
@@ -338,21 +285,19 @@ impl Run<'_> {
                 }
             };
             let progress = Progress::new(table.size, self.args.quiet);
-            while table.next_batch(&mut batch)? {
-                self.look_over(&table, &batch);
-                if let Some(earlier) = &earlier {
-                    self.renew(&batch, column, earlier, out)?;
-                    progress.at(table.position(), batch.len());
-                    continue;
-                }
-                let answered = self.answer(&batch, column, None);
-                for (record, &place) in batch.iter().zip(&answered.places) {
-                    let (answer, ranked) = &answered.answers[place as usize];
-                    let masked = self.args.redact.then(|| (column, &*answered.titles[place as usize].shown));
-                    let (width, has_object) = (self.width, table.keeps_object);
-                    out.row(&Row { own: record, width, has_object, masked, answer, tail: None, ranked: ranked.as_deref() })?;
-                }
+            let keeps_object = table.keeps_object;
+            let mut more = table.next_batch(&mut batch)?;
+            while more {
+                // The next batch is read while this one is answered and written.
+                let write = || match &earlier {
+                    Some(earlier) => self.renew(&batch, columns, earlier, out),
+                    None => self.write_batch(&batch, columns, keeps_object, out),
+                };
+                let (written, read) = rayon::join(write, || table.next_batch(&mut next));
+                written?;
                 progress.at(table.position(), batch.len());
+                more = read?;
+                std::mem::swap(&mut batch, &mut next);
             }
             progress.finish();
             self.remarks.extend(table.remarks());
@@ -360,23 +305,34 @@ impl Run<'_> {
         output.map_or(Ok(()), Output::finish)
     }
 
+    /// Rows as they came, with their answers.
+    fn write_batch(&mut self, batch: &[ByteRecord], columns: Columns, has_object: bool, out: &mut Output) -> Result<(), Failure> {
+        self.look_over(batch, has_object);
+        let places = self.answer(batch, columns, None);
+        for (own, place) in batch.iter().zip(places) {
+            let Entry { answer, tail, ranked, shown, .. } = self.answers.at(place);
+            let masked = shown.as_deref().map(|shown| (columns.title, shown));
+            let (tail, ranked) = (tail.as_deref(), ranked.as_deref());
+            out.row(&Row { own, width: self.width, has_object, masked, answer, tail, ranked })?;
+        }
+        Ok(())
+    }
+
     /// Rows of an earlier output: those without a match are answered again in their columns.
-    fn renew(&mut self, batch: &[ByteRecord], column: usize, earlier: &Earlier, out: &mut Output) -> Result<(), Failure> {
+    fn renew(&mut self, batch: &[ByteRecord], columns: Columns, earlier: &Earlier, out: &mut Output) -> Result<(), Failure> {
+        self.look_over(batch, false);
         let (open, passed): (Vec<ByteRecord>, Vec<ByteRecord>) = batch.iter().cloned().partition(|record| earlier.is_open(record));
         self.passed += passed.len() as u64;
         if let Some(recorder) = &mut self.recorder {
             // The report is about the whole output: these rows as they were answered then.
             let said: Vec<_> = passed.iter().map(|record| earlier.said(record, self.normalizer)).collect();
-            let titles: Vec<_> = passed.iter().map(|record| text(record.get(column).unwrap_or_default())).collect();
+            let titles: Vec<_> = passed.iter().map(|record| text(record.get(columns.title).unwrap_or_default())).collect();
             let places: Vec<u32> = (0..passed.len() as u32).collect();
             let heard = titles.iter().zip(&said).map(|(title, (outcome, beside))| Heard { title, rows: 1, outcome, beside });
             recorder.batch(&passed, &places, heard);
         }
-        let answered = self.answer(&open, column, None);
-        let mut renewed = open.iter().zip(&answered.places).map(|(record, &place)| {
-            let (answer, _) = &answered.answers[place as usize];
-            earlier.renewed(record, answer)
-        });
+        let places = self.answer(&open, columns, None);
+        let mut renewed = open.iter().zip(places).map(|(record, place)| earlier.renewed(record, &self.answers.at(place).answer));
         let nothing = Answer::default();
         for record in batch {
             let renewed = earlier.is_open(record).then(|| renewed.next()).flatten();
@@ -386,39 +342,50 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Each distinct title once, with the number of its rows.
+    /// Each distinct title once, or each pair with its context where one was named, with the number of its rows.
     fn write_distinct(&mut self, job: &Job) -> Result<(), Failure> {
-        let mut distinct = Distinct::default();
-        let (mut name, mut delimiter) = (None, b',');
+        let pairs = self.args.context.as_deref().is_some_and(|context| context != "none");
+        let mut distinct = if pairs { Distinct::of_pairs() } else { Distinct::default() };
+        let (mut own, mut delimiter) = (Vec::new(), b',');
         let mut batch = Vec::new();
         for path in &job.files {
-            let (mut table, column) = self.open(path)?;
-            if name.is_none() {
+            let (mut table, Columns { title, context }) = self.open(path)?;
+            if own.is_empty() {
                 delimiter = table.delimiter;
-                let named = table.header.as_ref().map(|header| text(header.get(column).unwrap_or_default()).into_owned());
-                name = Some(named.unwrap_or_else(|| "title".into()));
+                let name = |column: usize, usual: &str| match &table.header {
+                    Some(header) => text(header.get(column).unwrap_or_default()).into_owned(),
+                    None => usual.to_owned(),
+                };
+                own.push(name(title, "title"));
+                own.extend(context.map(|context| name(context, "context")));
             }
             let progress = Progress::new(table.size, self.args.quiet);
             while table.next_batch(&mut batch)? {
-                self.look_over(&table, &batch);
+                self.look_over(&batch, table.keeps_object);
                 for record in &batch {
-                    let cell = record.get(column).unwrap_or_default();
-                    if self.args.redact { distinct.add(redact(&text(cell)).shown.as_bytes())? } else { distinct.add(cell)? }
+                    let cell = record.get(title).unwrap_or_default();
+                    let context = context.and_then(|context| record.get(context)).unwrap_or_default();
+                    let masked = self.args.redact.then(|| redact(&text(cell)).shown.into_owned());
+                    distinct.add(masked.as_ref().map_or(cell, String::as_bytes), context)?;
                 }
                 progress.at(table.position(), batch.len());
             }
             progress.finish();
             self.remarks.extend(table.remarks());
         }
-        let own = [name.unwrap_or_else(|| "title".into()), "count".into()];
+        own.push("count".into());
+        let columns = Columns { title: 0, context: pairs.then_some(1) };
         let mut out = self.create(job, delimiter)?;
+        self.answers.write_as(out.tail());
         out.header(&own, &self.added(&own), &[])?;
+        let width = own.len();
         for batch in distinct.batches() {
             let (records, counts): (Vec<ByteRecord>, Vec<u64>) = batch.into_iter().unzip();
-            let answered = self.answer(&records, 0, Some(&counts));
-            for (own, &place) in records.iter().zip(&answered.places) {
-                let (answer, ranked) = &answered.answers[place as usize];
-                out.row(&Row { own, width: 2, has_object: false, masked: None, answer, tail: None, ranked: ranked.as_deref() })?;
+            let places = self.answer(&records, columns, Some(&counts));
+            for (own, place) in records.iter().zip(places) {
+                let Entry { answer, tail, ranked, .. } = self.answers.at(place);
+                let (tail, ranked) = (tail.as_deref(), ranked.as_deref());
+                out.row(&Row { own, width, has_object: false, masked: None, answer, tail, ranked })?;
             }
         }
         out.finish()
@@ -432,7 +399,7 @@ impl Run<'_> {
 
     /// The names of the added columns; prefixed where the input has one of them already.
     fn added(&self, own: &[String]) -> Vec<String> {
-        let names = self.extras.names();
+        let names = self.answers.extras().names();
         // A file that has been through here twice has both kinds of names already.
         let free = |prefix: &String| !names.iter().any(|name| own.iter().any(|other| *other == format!("{prefix}{name}")));
         let prefixes = ["".to_owned(), "rolecall_".to_owned()].into_iter().chain((2..).map(|nth| format!("rolecall_{nth}_")));
@@ -445,14 +412,17 @@ impl Run<'_> {
         let mut rows: Vec<[String; 4]> = Vec::new();
         let mut batch = Vec::new();
         for path in files {
-            let (mut table, column) = self.open(path)?;
+            let (mut table, columns) = self.open(path)?;
             let progress = Progress::new(table.size, self.args.quiet);
             while table.next_batch(&mut batch)? {
-                self.look_over(&table, &batch);
-                let answered = self.answer(&batch, column, None);
-                for &place in answered.places.iter().take(SHOWN.saturating_sub(rows.len())) {
-                    let title = shown(&answered.titles[place as usize].shown);
-                    let answer = &answered.answers[place as usize].0;
+                self.look_over(&batch, table.keeps_object);
+                let places = self.answer(&batch, columns, None);
+                for (record, place) in batch.iter().zip(places).take(SHOWN.saturating_sub(rows.len())) {
+                    let Entry { answer, shown: masked, .. } = self.answers.at(place);
+                    let title = match masked {
+                        Some(masked) => shown(masked),
+                        None => shown(&text(record.get(columns.title).unwrap_or_default())),
+                    };
                     let role = match Verdict::from_name(answer.cell(6)) {
                         Some(Verdict::Match) => answer.cell(0).to_owned(),
                         Some(Verdict::Ambiguous) => format!("? {}", answer.cell(11)),

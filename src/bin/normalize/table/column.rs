@@ -1,4 +1,4 @@
-//! Which column holds the titles: by name, else by content.
+//! Which column holds the titles: by name, else by content; and which says where people work: by name.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use rolecall::{Normalizer, Scratch, Verdict};
 use rustc_hash::FxHashMap;
 
 use super::{
-    names::{is_usual, rank},
+    names::{is_usual, rank, rank_context},
     read::Table,
     shown,
 };
@@ -49,6 +49,29 @@ pub fn choose(table: &mut Table, select: Option<&str>, normalizer: &Normalizer) 
         return Ok(Choice { column: *column, how });
     }
     by_content(table, &header, normalizer)
+}
+
+/// Chooses the column that says where people work, beside that of their titles; there may be none.
+pub fn choose_context(table: &mut Table, select: Option<&str>, titles: usize) -> Result<Option<Choice>, Failure> {
+    let header: Option<Vec<String>> = table.header.as_ref().map(|header| header.iter().map(|cell| text(cell).into_owned()).collect());
+    match select {
+        Some("none") => return Ok(None),
+        Some(select) => {
+            let choice = selected(table, header.as_deref(), select)?;
+            if choice.column == titles {
+                return Err(Failure::Usage(format!("--context \"{select}\" names the column of titles; name another one, or none")));
+            }
+            return Ok(Some(choice));
+        }
+        None => {}
+    }
+    let header = header.unwrap_or_default();
+    // In an earlier output the function is our own answer.
+    let answered = header.iter().any(|name| name == "role_id");
+    let ours = |name: &str| answered && name == "function";
+    let named = header.iter().enumerate().filter(|(at, name)| *at != titles && !ours(name));
+    let best = named.filter_map(|(at, name)| Some((rank_context(name)?, at))).min();
+    Ok(best.map(|(_, column)| Choice { column, how: format!("column \"{}\", by its name", shown(&header[column])) }))
 }
 
 fn selected(table: &mut Table, header: Option<&[String]>, select: &str) -> Result<Choice, Failure> {

@@ -1,4 +1,4 @@
-//! What columns of job titles are called.
+//! What columns of job titles are called, and those that say where people work.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -95,10 +95,6 @@ const USUAL: &[&str] = &[
     "workerid",
     "personalnummer",
     "matricule",
-    "department",
-    "abteilung",
-    "service",
-    "departamento",
     "company",
     "firma",
     "city",
@@ -121,27 +117,82 @@ const USUAL: &[&str] = &[
     "roleid",
 ];
 
+/// Names of columns that say where somebody works, the best first: the nearer to the people, the more it says.
+const CONTEXTS: &[&str] = &[
+    "department",
+    "departmentname",
+    "dept",
+    "deptname",
+    "departmentdescription",
+    "deptdescription",
+    "homedepartment",
+    "abteilung",
+    "abteilungsname",
+    "departement",
+    "service",
+    "departamento",
+    "team",
+    "teamname",
+    "equipe",
+    "equipo",
+    "costcentername",
+    "costcentrename",
+    "costcenterdescription",
+    "kostenstellenbezeichnung",
+    "bereich",
+    "fachbereich",
+    "orgunit",
+    "orgunitname",
+    "organizationalunit",
+    "organisationalunit",
+    "organizationunit",
+    "organisationseinheit",
+    "unit",
+    "unitname",
+    "supervisoryorganization",
+    "businessunit",
+    "businessunitname",
+    "geschaftsbereich",
+    "division",
+    "divisionname",
+    "jobfunction",
+    "function",
+    "functionalarea",
+    "jobfamily",
+    "jobfamilygroup",
+    "jobcategory",
+    "direction",
+    "area",
+    "org",
+    "organization",
+    "organisation",
+];
+
 /// How good a name for titles this is, 0 the best; `None` where it is none.
 pub fn rank(name: &str) -> Option<usize> {
-    let plain = plain(name);
-    NAMES.iter().position(|candidate| *candidate == plain)
+    place(name, NAMES)
+}
+
+/// How good a name for a context this is, 0 the best; `None` where it is none.
+pub fn rank_context(name: &str) -> Option<usize> {
+    place(name, CONTEXTS)
 }
 
 /// Whether columns are called so in many tables.
 pub fn is_usual(name: &str) -> bool {
-    USUAL.contains(&plain(name).as_str())
+    place(name, USUAL).is_some() || rank_context(name).is_some()
 }
 
-/// Without case, accents, spaces and punctuation.
-fn plain(name: &str) -> String {
-    // No name is long; a cell of a header may be.
+fn place(name: &str, names: &[&str]) -> Option<usize> {
+    // Without case, accents, spaces and punctuation. No name is long; a cell of a header may be.
     let name = &name[..name.floor_char_boundary(100)];
-    name.nfd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let plain: String = name.nfd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    names.iter().position(|candidate| *candidate == plain)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::rank;
+    use super::{rank, rank_context};
 
     #[test]
     fn names_are_known_in_four_languages() {
@@ -158,6 +209,12 @@ mod tests {
             assert!(rank(name).is_some(), "{name}");
         }
         assert!(rank("Business Title") < rank("Job Profile"));
+        for name in ["Department", "Business Unit", "Gesch\u{e4}ftsbereich", "Abteilung", "D\u{e9}partement", "\u{c9}quipe", "Departamento"]
+        {
+            assert!(rank_context(name).is_some() && rank(name).is_none(), "{name}");
+        }
+        assert!(rank_context("Department") < rank_context("Division"));
+        assert_eq!(rank_context("Department ID"), None);
         assert_eq!(rank("Hire Date"), None);
         assert_eq!(rank(&"x".repeat(1 << 20)), None);
     }

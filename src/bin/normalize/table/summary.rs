@@ -3,7 +3,7 @@
 use std::{fmt::Write, path::Path};
 
 use rolecall::{Method, Outcome, Verdict};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::error::{BOLD, PLAIN, YELLOW};
 
@@ -16,7 +16,8 @@ pub struct Summary {
     rows: u64,
     ragged: u64,
     not_utf8: u64,
-    by_method: FxHashMap<Method, u64>,
+    /// In the order of the methods.
+    by_method: [u64; 5],
     ambiguous: u64,
     empty: u64,
     no_match: u64,
@@ -24,6 +25,31 @@ pub struct Summary {
     unmatched: Distinct,
     varying: u64,
     varying_titles: Distinct,
+}
+
+/// What is counted of an answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    Match {
+        method: Method,
+        /// Whether it rests on a title that varies between organisations.
+        varies: bool,
+    },
+    Ambiguous,
+    Empty,
+    NoMatch,
+}
+
+impl Kind {
+    /// Of the answer to a title.
+    pub fn new(title: &str, outcome: &Outcome<'_>) -> Kind {
+        match (outcome.verdict, outcome.method) {
+            (Verdict::Match, Some(method)) => Kind::Match { method, varies: outcome.varies },
+            _ if title.trim().is_empty() => Kind::Empty,
+            (Verdict::Ambiguous, _) => Kind::Ambiguous,
+            _ => Kind::NoMatch,
+        }
+    }
 }
 
 /// Different titles, known by their hashes.
@@ -53,26 +79,27 @@ impl Distinct {
 }
 
 impl Summary {
-    /// Counts the rows of one distinct title of a batch.
-    pub fn add(&mut self, title: &str, hash: u64, outcome: &Outcome<'_>, rows: u64) {
-        self.rows += rows;
+    /// A title that a row has for the first time, known by its hash.
+    pub fn meet(&mut self, kind: Kind, hash: u64) {
         self.distinct.add(hash);
-        match outcome.verdict {
-            Verdict::Match => {
-                if let Some(method) = outcome.method {
-                    *self.by_method.entry(method).or_default() += rows;
-                }
+        match kind {
+            Kind::Match { varies: true, .. } => self.varying_titles.add(hash),
+            Kind::Ambiguous | Kind::NoMatch => self.unmatched.add(hash),
+            _ => {}
+        }
+    }
+
+    /// Counts rows with one answer.
+    pub fn count(&mut self, kind: Kind, rows: u64) {
+        self.rows += rows;
+        match kind {
+            Kind::Match { method, varies } => {
+                self.by_method[method as usize] += rows;
+                self.varying += if varies { rows } else { 0 };
             }
-            Verdict::Ambiguous => self.ambiguous += rows,
-            Verdict::NoMatch if title.trim().is_empty() => self.empty += rows,
-            Verdict::NoMatch => self.no_match += rows,
-        }
-        if outcome.verdict != Verdict::Match && !title.trim().is_empty() {
-            self.unmatched.add(hash);
-        }
-        if outcome.varies && outcome.verdict == Verdict::Match {
-            self.varying += rows;
-            self.varying_titles.add(hash);
+            Kind::Ambiguous => self.ambiguous += rows,
+            Kind::Empty => self.empty += rows,
+            Kind::NoMatch => self.no_match += rows,
         }
     }
 
@@ -89,7 +116,7 @@ impl Summary {
     /// In words, with what to do next; a report shows the titles that are not named here.
     pub fn text(&self, report: Option<&Path>) -> String {
         let mut out = String::new();
-        let matched: u64 = self.by_method.values().sum();
+        let matched: u64 = self.by_method.iter().sum();
         let percent = |count: u64| {
             if self.rows == 0 { 0.0 } else { 100.0 * count as f64 / self.rows as f64 }
         };
@@ -101,7 +128,7 @@ impl Summary {
         };
         line("matched", matched);
         for method in [Method::Exact, Method::Stripped, Method::Contained, Method::Fuzzy, Method::Retrieved] {
-            line(&format!("  {method}"), self.by_method.get(&method).copied().unwrap_or(0));
+            line(&format!("  {method}"), self.by_method[method as usize]);
         }
         line("ambiguous", self.ambiguous);
         line("not matched", self.no_match);

@@ -48,7 +48,7 @@ pub fn build(dirs: &[PathBuf], builtin: bool, output: &Path) -> Result<ExitCode,
 
 /// Fits the ranking of a pack and keeps the numbers in its `pack.toml`.
 pub fn fit(args: &FitArgs) -> Result<ExitCode, Failure> {
-    let (fields, gold) = evaluate::read(&args.gold, &args.title, std::slice::from_ref(&args.expect))?;
+    let (fields, gold) = evaluate::read(&args.gold, &args.title, None, std::slice::from_ref(&args.expect))?;
     let field = fields.first().copied().unwrap_or(Field::Code);
     let builder = args.beside.as_deref().map_or_else(|| Normalizer::builder().without_builtin(), alone);
     let normalizer = cache::build(builder.dictionary(&args.dir))?;

@@ -6,6 +6,8 @@ mod parquet;
 mod rows;
 mod sheet;
 
+pub use self::rows::Tail;
+
 use std::{borrow::Cow, io, path::Path};
 
 use csv::ByteRecord;
@@ -36,7 +38,7 @@ pub struct Row<'r> {
     /// A cell that is written otherwise than it came, by its column.
     pub masked: Option<(usize, &'r str)>,
     pub answer: &'r Answer,
-    /// The answer as [`Output::tail`] wrote it, if it did.
+    /// The answer as [`Output::tail`] writes it, instead of the answer.
     pub tail: Option<&'r [u8]>,
     pub ranked: Option<&'r [RankedCells]>,
 }
@@ -105,10 +107,10 @@ impl Output {
         }
     }
 
-    /// An answer as it will stand at the end of a row of delimited text, to be written many times; `None` for other formats.
-    pub fn tail(&self, answer: &Answer) -> Option<Box<[u8]>> {
+    /// How an answer is written once for many rows of delimited text; `None` for other formats.
+    pub fn tail(&self) -> Option<Tail> {
         match self {
-            Output::Rows(rows) => Some(rows.tail(answer)),
+            Output::Rows(rows) => Some(rows.tail()),
             _ => None,
         }
     }
@@ -176,6 +178,11 @@ impl RankedCells {
             alias: ranked.alias.to_owned(),
             score: f64::from((ranked.score * 10_000.0).round()) / 10_000.0,
         }
+    }
+
+    /// How many bytes it takes, roughly.
+    pub fn size(&self) -> usize {
+        size_of::<RankedCells>() + self.role_id.len() + self.role.len() + self.alias.len()
     }
 
     fn json(&self) -> Value {

@@ -55,11 +55,9 @@ impl Rows {
         self.end_row(start)
     }
 
-    /// The cells of an answer, each with the delimiter behind it.
-    pub fn tail(&self, answer: &Answer) -> Box<[u8]> {
-        let mut tail = Vec::new();
-        answer.cells().for_each(|cell| push(&mut tail, cell.as_bytes(), self.delimiter, self.excel));
-        tail.into()
+    /// How the ends of its rows are written.
+    pub fn tail(&self) -> Tail {
+        Tail { delimiter: self.delimiter, excel: self.excel }
     }
 
     pub fn finish(mut self) -> Result<(), Failure> {
@@ -85,6 +83,22 @@ impl Rows {
             self.buffer.clear();
         }
         Ok(())
+    }
+}
+
+/// How the end of a row is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tail {
+    delimiter: u8,
+    excel: bool,
+}
+
+impl Tail {
+    /// The cells of an answer, each with the delimiter behind it.
+    pub fn of(self, answer: &Answer) -> Box<[u8]> {
+        let mut tail = Vec::new();
+        answer.cells().for_each(|cell| push(&mut tail, cell.as_bytes(), self.delimiter, self.excel));
+        tail.into()
     }
 }
 
