@@ -23,8 +23,8 @@ const ALIGNMENT: usize = 8;
 /// The bytes that arrays look into.
 #[derive(Debug)]
 pub enum Memory {
-    /// In words, so that numbers lie where the machine wants them.
-    Words(Vec<u64>),
+    /// So many bytes in words, so that numbers lie where the machine wants them.
+    Words(Vec<u64>, usize),
     /// A file.
     Map(memmap2::Mmap),
 }
@@ -34,7 +34,7 @@ impl Memory {
     pub fn copy(bytes: &[u8]) -> Memory {
         let mut words = vec![0u64; bytes.len().div_ceil(8)];
         bytemuck::cast_slice_mut(&mut words)[..bytes.len()].copy_from_slice(bytes);
-        Memory::Words(words)
+        Memory::Words(words, bytes.len())
     }
 }
 
@@ -43,7 +43,7 @@ impl Deref for Memory {
 
     fn deref(&self) -> &[u8] {
         match self {
-            Memory::Words(words) => bytemuck::cast_slice(words),
+            Memory::Words(words, length) => &bytemuck::cast_slice(words)[..*length],
             Memory::Map(map) => map,
         }
     }

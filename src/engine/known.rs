@@ -76,7 +76,8 @@ impl Known {
         let aliases = inner.written.get().0.aliases.par_iter();
         let answers: Vec<Option<(u64, Answer)>> = aliases.map_init(Default::default, |room, alias| answer(room, &alias.text)).collect();
         let answers: Vec<(u64, Answer)> = answers.into_iter().flatten().collect();
-        let mut slots = vec![[0; 4]; (answers.len() * 3 / 2).next_power_of_two()];
+        // Some slot stays free, where a look-up of what is not there ends.
+        let mut slots = vec![[0; 4]; (answers.len() * 3 / 2 + 1).next_power_of_two()];
         for (hash, answer) in answers {
             let [role, rest] = answer.packed();
             let wanted = [hash as u32, (hash >> 32) as u32, role, rest];
