@@ -3,17 +3,24 @@
 mod beside;
 mod builder;
 mod context;
+mod known;
 mod retrieve;
 
 use std::sync::Arc;
 
 use crate::{
-    analysis::{Analyzer, NormalizedTitle, ParsedTitle, normalize::Word, parse::Tag},
+    analysis::{
+        Analyzer, NormalizedTitle, ParsedTitle,
+        normalize::{Spelt, Word},
+        parse::Tag,
+        vocabulary::WordId,
+    },
     config::Config,
     dictionary::{Dictionary, overlay::OverlayReport},
     index::{
         Index,
         file::{self, Lazy},
+        spelling::{Corrections, MOST},
     },
     matching::{
         decide::Decision,
@@ -29,6 +36,7 @@ use crate::{
 };
 
 pub use builder::Builder;
+use known::Known;
 
 /// Turns titles into roles. Cheap to clone, safe to share between threads.
 ///
@@ -50,6 +58,10 @@ struct Inner {
     taxonomy: Taxonomy,
     analyzer: Analyzer,
     index: Index,
+    /// Titles that are answered by one look-up.
+    known: Known,
+    /// The confidence of these.
+    plain: Option<f32>,
     /// What was learned from packs that ask for it.
     ranking: Option<Lazy<Ranking>>,
     config: Config,
@@ -63,6 +75,10 @@ pub struct Scratch {
     pub(crate) title: NormalizedTitle,
     /// The words before corrections.
     as_written: Vec<Word>,
+    /// Words that may be misspelt.
+    suspects: Vec<Suspect>,
+    /// How the tokens of these are read.
+    spelt: Vec<Spelt>,
     /// Words whose spelling was corrected, with the edits.
     pub(crate) corrected: Vec<(usize, usize)>,
     /// The attempt that counts.
@@ -79,6 +95,15 @@ pub struct Scratch {
     hints: Vec<(RoleId, f32)>,
     /// Room for the classifications beside.
     beside: Vec<Scratch>,
+}
+
+/// A word that may be misspelt, with what it may be meant to be.
+#[derive(Debug)]
+struct Suspect {
+    token: u32,
+    corrections: Corrections,
+    /// Two words run together: the letters of the first, and both.
+    split: Option<(usize, WordId, WordId)>,
 }
 
 /// One way through parsing and matching.
@@ -121,12 +146,12 @@ impl Normalizer {
     /// assert_eq!(again.normalize("VP, Eng"), normalizer.normalize("VP, Eng"));
     /// ```
     pub fn to_bytes(&self, fingerprint: u64) -> Vec<u8> {
-        let Inner { taxonomy, analyzer, index, ranking, written, .. } = &*self.inner;
+        let Inner { taxonomy, analyzer, index, known, ranking, written, .. } = &*self.inner;
         let dictionary = self.dictionary();
         let learned = |role: &Role| dictionary.packs[role.origin as usize].learned;
         let is_classification = ranking.is_some() && dictionary.taxonomy.roles.iter().all(learned);
         let ((hot, words), (written, ranking)) = rayon::join(
-            || (file::piece(&(taxonomy, index)), file::piece(analyzer)),
+            || (file::piece(&(taxonomy, index, known)), file::piece(analyzer)),
             || (file::piece(written.get()), ranking.as_ref().map(|ranking| file::piece(ranking.get())).unwrap_or_default()),
         );
         file::seal([hot, words, written, ranking], fingerprint, is_classification)
@@ -147,10 +172,16 @@ impl Normalizer {
         self.normalize_with(raw, &mut Scratch::default())
     }
 
-    /// Normalises one title with buffers that are used again.
+    /// Normalises one title with buffers that are used again. Afterwards they hold how it was decided if classifications stand beside, which
+    /// need it; to look at it in any case, call [`Normalizer::decide`].
     pub fn normalize_with<'t>(&self, raw: &'t str, scratch: &mut Scratch) -> Outcome<'t> {
-        self.decide(raw, scratch);
-        self.outcome(raw, scratch)
+        self.normalize_in(raw, &NOWHERE, scratch)
+    }
+
+    /// The answer for a title that is an alias letter for letter: what [`Normalizer::decide`] comes to, found by one look-up.
+    fn known<'t>(&self, raw: &str) -> Option<Outcome<'t>> {
+        let Inner { known, plain, .. } = &*self.inner;
+        known.outcome(raw, (*plain)?)
     }
 
     /// The steps, in order; the decision stays in `scratch`.
@@ -166,11 +197,12 @@ impl Normalizer {
 
     /// Decides with what another dictionary says of the title, in `scratch`.
     fn decide_hinted<'s>(&self, raw: &str, context: &Context, scratch: &'s mut Scratch) -> &'s Decision {
-        let Inner { analyzer, config, .. } = &*self.inner;
+        let inner = &*self.inner;
+        let Inner { analyzer, config, .. } = inner;
         scratch.corrected.clear();
         scratch.gathered.clear();
         analyzer.normalize(raw, &mut scratch.title);
-        self.attempt(raw, &scratch.title, &[], context, &mut scratch.best);
+        inner.attempt(raw, &scratch.title, &[], context, &mut scratch.best, config);
         scratch.heeds_context = scratch.best.scores.several;
         let first = &scratch.best.decision;
         let good = first.verdict == Some(Verdict::Match) && first.confidence >= config.good_enough;
@@ -189,57 +221,41 @@ impl Normalizer {
     }
 
     /// Tries corrected spellings of the unknown words and keeps the best attempt: first the likeliest correction of each word, then
-    /// the next likely ones, a word at a time.
+    /// the next likely ones, all words at a time.
     fn respell(&self, raw: &str, context: &Context, scratch: &mut Scratch) {
+        self.suspect(raw, scratch);
+        if scratch.suspects.is_empty() {
+            return;
+        }
+        let inner = &*self.inner;
         scratch.title.save(&mut scratch.as_written);
-        for choice in 0..3 {
-            let fresh = self.correct_spelling(raw, scratch, choice);
-            if fresh {
-                self.attempt(raw, &scratch.title, &scratch.corrected, context, &mut scratch.spare);
-                scratch.heeds_context |= scratch.spare.scores.several;
-                if better(&scratch.spare.decision, &scratch.best.decision) {
-                    std::mem::swap(&mut scratch.best, &mut scratch.spare);
-                    return;
-                }
+        let mut chosen = None;
+        for choice in 0..MOST {
+            if !self.correct_spelling(raw, scratch, choice) {
+                break;
             }
-            scratch.title.restore(&scratch.as_written);
-            scratch.corrected.clear();
-            if !fresh {
-                return;
+            inner.attempt(raw, &scratch.title, &scratch.corrected, context, &mut scratch.spare, &inner.config);
+            scratch.heeds_context |= scratch.spare.scores.several;
+            if better(&scratch.spare.decision, &scratch.best.decision, choice) {
+                std::mem::swap(&mut scratch.best, &mut scratch.spare);
+                chosen = Some(choice);
+            }
+        }
+        match chosen {
+            Some(choice) => drop(self.correct_spelling(raw, scratch, choice)),
+            None => {
+                scratch.title.restore(&scratch.as_written);
+                scratch.corrected.clear();
             }
         }
     }
 
-    fn attempt(&self, raw: &str, title: &NormalizedTitle, corrected: &[(usize, usize)], context: &Context, attempt: &mut Attempt) {
-        let Inner { taxonomy, analyzer, index, config, .. } = &*self.inner;
-        let Attempt { parsed, found, scores, decision } = attempt;
-        analyzer.parse(raw, title, parsed);
-        // What was settled is the title as it was written; another spelling of it is another title.
-        parsed.junk &= corrected.is_empty();
-        let finder = Finder::new(taxonomy, analyzer, index, title, parsed);
-        match finder.settled().filter(|_| corrected.is_empty()) {
-            Some(settled) => {
-                found.clear();
-                found.push(settled);
-            }
-            None => finder.find(found),
-        }
-        scores.clear();
-        for place in found.iter() {
-            scores.add(&finder, place, corrected, context, config);
-        }
-        decision.decide(&finder, scores, corrected, config);
-    }
-
-    /// Corrects the unknown words of a title against the vocabulary, each by its `choice`-th likeliest correction where it has as many;
-    /// whether any was corrected so.
-    fn correct_spelling(&self, raw: &str, scratch: &mut Scratch, choice: usize) -> bool {
+    /// Finds the words of a title that may be misspelt, with what they may be meant to be.
+    fn suspect(&self, raw: &str, scratch: &mut Scratch) {
         let Inner { analyzer, index, .. } = &*self.inner;
         let vocabulary = &analyzer.vocabulary;
-        let mut fresh = false;
-        // From the end, so that a split does not move the words still to come.
-        for at in (0..scratch.title.words().len()).rev() {
-            let word = scratch.title.words()[at];
+        scratch.suspects.clear();
+        for (at, word) in scratch.title.words().iter().enumerate() {
             // A word that hardly any alias has (`manger`, of `Garde Manger`) may be a misspelt one as well.
             let rare = word.id.is_known();
             let suspect = !rare || (1..=RARE).contains(&vocabulary.uses(word.id));
@@ -247,27 +263,61 @@ impl Normalizer {
             if !suspect || found || scratch.best.parsed.tags()[at] != Tag::Core {
                 continue;
             }
-            let written = scratch.title.written(&word);
-            let mut corrections = index.spelling.correct(vocabulary, written);
-            if rare {
-                corrections.retain(|correction| vocabulary.uses(correction.word) >= COMMON);
-            }
-            if let Some(correction) = corrections.iter().nth(choice).or_else(|| corrections.iter().last()) {
-                fresh |= corrections.iter().count() > choice;
-                scratch.title.correct(at, correction.word);
-                scratch.corrected.push((at, correction.edits));
+            let written = scratch.title.written(word);
+            // A short word in capitals is somebody's acronym.
+            let capitals =
+                raw.get(word.raw.0 as usize..word.raw.1 as usize).is_some_and(|raw| !raw.bytes().any(|b| b.is_ascii_lowercase()));
+            if capitals && written.len() <= ACRONYM {
                 continue;
             }
+            let mut corrections = index.spelling.correct(vocabulary, written);
+            if rare {
+                corrections.retain(|correction| vocabulary.uses_of(correction.spelling) >= COMMON);
+            }
             let common = |id| vocabulary.uses(id) >= COMMON;
-            let split = index.spelling.split(vocabulary, written).filter(|&(_, left, right)| !rare || (common(left) && common(right)));
-            if let Some((letters, left, right)) = split {
-                fresh |= choice == 0;
-                scratch.title.split(raw, at, letters, (left, right));
-                scratch.corrected.iter_mut().for_each(|(place, _)| *place += 1);
-                scratch.corrected.push((at, 1));
+            let split = || index.spelling.split(vocabulary, written).filter(|&(_, left, right)| !rare || (common(left) && common(right)));
+            let split = if corrections.iter().next().is_none() { split() } else { None };
+            if split.is_some() || corrections.iter().next().is_some() {
+                scratch.suspects.push(Suspect { token: word.token, corrections, split });
             }
         }
-        fresh
+    }
+
+    /// Corrects the suspected words of a title, each by its `choice`-th likeliest correction where it has as many; whether any was
+    /// corrected so.
+    fn correct_spelling(&self, raw: &str, scratch: &mut Scratch, choice: usize) -> bool {
+        let Scratch { title, suspects, spelt, corrected, .. } = scratch;
+        let mut fresh = false;
+        spelt.clear();
+        for suspect in suspects.iter() {
+            let corrections = suspect.corrections.iter();
+            fresh |= suspect.split.is_some() && choice == 0 || corrections.clone().count() > choice;
+            if let Some(correction) = corrections.clone().nth(choice).or_else(|| corrections.last()) {
+                spelt.push(Spelt { token: suspect.token, spelling: correction.spelling, edits: correction.edits });
+            }
+        }
+        if !fresh {
+            return false;
+        }
+        self.inner.analyzer.respell(raw, title, spelt);
+        corrected.clear();
+        let mut at = 0;
+        while at < title.words().len() {
+            let token = title.words()[at].token;
+            let first = at == 0 || title.words()[at - 1].token != token;
+            if let Some(spelt) = spelt.iter().find(|spelt| spelt.token == token) {
+                // A short form stands for several words, of which one has the edits.
+                corrected.push((at, if first { spelt.edits } else { 0 }));
+            } else if let Some((letters, left, right)) =
+                suspects.iter().find(|suspect| suspect.token == token).and_then(|suspect| suspect.split)
+            {
+                title.split(raw, at, letters, (left, right));
+                corrected.push((at, 1));
+                at += 1;
+            }
+            at += 1;
+        }
+        true
     }
 
     pub(crate) fn outcome<'t>(&self, raw: &'t str, scratch: &Scratch) -> Outcome<'t> {
@@ -322,17 +372,55 @@ impl Normalizer {
     }
 }
 
+impl Inner {
+    /// Parses, finds, scores and decides a title.
+    fn attempt(
+        &self,
+        raw: &str,
+        title: &NormalizedTitle,
+        corrected: &[(usize, usize)],
+        context: &Context,
+        attempt: &mut Attempt,
+        config: &Config,
+    ) {
+        let Inner { taxonomy, analyzer, index, .. } = self;
+        let Attempt { parsed, found, scores, decision } = attempt;
+        analyzer.parse(raw, title, parsed);
+        // What was settled is the title as it was written; another spelling of it is another title.
+        parsed.junk &= corrected.is_empty();
+        let finder = Finder::new(taxonomy, analyzer, index, title, parsed);
+        match finder.settled().filter(|_| corrected.is_empty()) {
+            Some(settled) => {
+                found.clear();
+                found.push(settled);
+            }
+            None => finder.find(found),
+        }
+        scores.clear();
+        for place in found.iter() {
+            scores.add(&finder, place, corrected, context, config);
+        }
+        decision.decide(&finder, scores, corrected, config);
+    }
+}
+
 /// A known word in at most so many aliases and areas is corrected like an unknown one where nothing else fits ...
 const RARE: u32 = 2;
 /// ... but only to a word in at least so many.
 const COMMON: u32 = 50;
 
-/// Whether a decision with corrected spelling beats the one without.
-fn better(new: &Decision, old: &Decision) -> bool {
+/// An unknown word of at most so many capital letters is left as it is.
+const ACRONYM: usize = 5;
+
+/// A correction that is less likely by one place must make an answer surer by so much.
+const LESS_LIKELY: f32 = 0.02;
+
+/// Whether a decision with corrected spelling, the `choice`-th likeliest, beats the one before.
+fn better(new: &Decision, old: &Decision, choice: usize) -> bool {
     let rank = |decision: &Decision| match decision.verdict {
         Some(Verdict::Match) => 2,
         Some(Verdict::Ambiguous) => 1,
         _ => 0,
     };
-    (rank(new), new.confidence) > (rank(old), old.confidence)
+    (rank(new), new.confidence - LESS_LIKELY * choice as f32) > (rank(old), old.confidence)
 }

@@ -8,7 +8,11 @@ use crate::{
     analysis::parse::Tag,
     config::Fusion,
     engine::{Normalizer, Scratch},
-    matching::{WordSet, finder::Source, score::Feature},
+    matching::{
+        WordSet,
+        finder::Source,
+        score::{Candidate, Feature},
+    },
     model::{
         context::{Context, NOWHERE},
         outcome::Outcome,
@@ -74,7 +78,50 @@ pub struct Row<'t> {
     pub factor: f32,
 }
 
+/// A role that a title may mean, with what speaks for it.
+#[derive(Debug, Clone)]
+pub struct Likely<'n, 't> {
+    /// The role.
+    pub role: RoleId,
+    /// The alias that speaks best for it.
+    pub alias: &'n str,
+    /// From 0 to 1.
+    pub score: f32,
+    /// What was recorded for it.
+    pub evidence: Vec<Row<'t>>,
+    /// Whether its factors multiply up to a confidence; what a learned ranking adds up is likeness.
+    pub multiplies: bool,
+}
+
+/// What is said of a role that came up by words in common.
+const IN_COMMON: &str = "words in common with an alias, which alone make no match";
+
 impl Normalizer {
+    /// The roles that come nearest, as [`Normalizer::ranked`] gives them, each with its evidence.
+    ///
+    /// ```
+    /// let normalizer = rolecall::Normalizer::builtin();
+    /// let likely = normalizer.likely("PM", 3, &mut rolecall::Scratch::default());
+    /// assert!(likely.len() == 3 && likely.iter().all(|likely| !likely.evidence.is_empty()));
+    /// ```
+    pub fn likely<'t>(&self, title: &'t str, most: usize, scratch: &mut Scratch) -> Vec<Likely<'_, 't>> {
+        let fusion = self.fusion();
+        let ranked = self.ranked(title, most, scratch);
+        let by_ranking = scratch.best.decision.by_ranking;
+        let likely = ranked.iter().map(|ranked| {
+            let found = scratch.best.scores.candidates().iter().find(|candidate| candidate.role == ranked.role);
+            let gathered = scratch.gathered.iter().find(|(role, ..)| *role == ranked.role);
+            let (evidence, multiplies) = match (&fusion, gathered, found) {
+                (Some(fusion), Some((.., evidence)), found) if by_ranking || found.is_none() => (parts(fusion, evidence), false),
+                (.., Some(candidate)) => (rows(self, title, &NOWHERE, scratch, candidate), true),
+                // Neither found it: it came up by words in common.
+                _ => (vec![Row { label: IN_COMMON, text: Vec::new(), weight: ranked.score.ln(), factor: ranked.score }], true),
+            };
+            Likely { role: ranked.role, alias: ranked.alias, score: ranked.score, evidence, multiplies }
+        });
+        likely.collect()
+    }
+
     /// Why a title is decided as it is.
     ///
     /// ```
@@ -97,7 +144,8 @@ impl Normalizer {
     /// ```
     pub fn explain_in<'t>(&self, title: &'t str, context: &Context) -> Explanation<'t> {
         let mut scratch = Scratch::default();
-        let outcome = self.normalize_in(title, context, &mut scratch);
+        self.decide_in(title, context, &mut scratch);
+        let outcome = self.outcome(title, &scratch);
         let mut explanation = Explanation::new(self, title, outcome, context, &scratch);
         let bears = scratch
             .best
@@ -141,18 +189,7 @@ impl<'t> Explanation<'t> {
         }
         let candidate = scratch.best.scores.candidates().first();
         if let Some(candidate) = candidate.filter(|_| explanation.outcome.method.is_some()) {
-            let rows = scratch.best.scores.evidence(candidate).iter();
-            explanation.evidence = rows
-                .map(|row| Row {
-                    label: row.feature.label(),
-                    text: match row.feature {
-                        Feature::Context => vec![said(normalizer, context, Some(candidate.role)).into()],
-                        _ => texts(title, scratch, row.words).into_iter().map(Cow::from).collect(),
-                    },
-                    weight: row.weight,
-                    factor: row.weight.exp(),
-                })
-                .collect();
+            explanation.evidence = rows(normalizer, title, context, scratch, candidate);
             explanation.score = Some(candidate.score);
             let dictionary = normalizer.dictionary();
             let (text, place, origin) = match candidate.found.source {
@@ -185,8 +222,7 @@ impl<'t> Explanation<'t> {
         let Some((role, alias, evidence)) = best else {
             return;
         };
-        let parts = Evidence::LABELS.into_iter().zip(fusion.parts(evidence)).filter(|(_, weight)| *weight != 0.0);
-        self.evidence = parts.map(|(label, weight)| Row { label, text: Vec::new(), weight, factor: weight.exp() }).collect();
+        self.evidence = parts(fusion, evidence);
         self.score = Some(fusion.score(evidence));
         let dictionary = normalizer.dictionary();
         let alias = &dictionary.aliases[*alias as usize];
@@ -195,6 +231,27 @@ impl<'t> Explanation<'t> {
         let (title, others) = (&normalizer.taxonomy().role(*role).title, scratch.gathered.len() - 1);
         self.notes.push(format!("a learned ranking put \"{title}\" first: its confidence is its share beside {others} others, calibrated"));
     }
+}
+
+/// What was recorded for a candidate of the exact steps.
+fn rows<'t>(normalizer: &Normalizer, title: &'t str, context: &Context, scratch: &Scratch, candidate: &Candidate) -> Vec<Row<'t>> {
+    let rows = scratch.best.scores.evidence(candidate).iter();
+    let row = |row: &crate::matching::score::Evidence| Row {
+        label: row.feature.label(),
+        text: match row.feature {
+            Feature::Context => vec![said(normalizer, context, Some(candidate.role)).into()],
+            _ => texts(title, scratch, row.words).into_iter().map(Cow::from).collect(),
+        },
+        weight: row.weight,
+        factor: row.weight.exp(),
+    };
+    rows.map(row).collect()
+}
+
+/// What was recorded for a candidate of a learned ranking.
+fn parts<'t>(fusion: &Fusion, evidence: &Evidence) -> Vec<Row<'t>> {
+    let parts = Evidence::LABELS.into_iter().zip(fusion.parts(evidence)).filter(|(_, weight)| *weight != 0.0);
+    parts.map(|(label, weight)| Row { label, text: Vec::new(), weight, factor: weight.exp() }).collect()
 }
 
 /// What a context speaks for, in words: those branches that hold the role, else the main ones.

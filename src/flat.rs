@@ -1,32 +1,107 @@
-//! Arrays of plain numbers that are written as they lie in memory, so that reading one back is a copy, whatever its size.
+//! Arrays of plain numbers that are kept as they lie in memory: one that is read from a compiled dictionary is a look into the file's bytes,
+//! whatever its size, and nothing is copied.
 //!
-//! The bytes are those of the machine that wrote them. A compiled dictionary says which order of bytes that is
-//! ([`file`](crate::index::file)).
+//! A dictionary is written in pieces ([`file`](crate::index::file)), and each piece in two parts: an arena with the numbers of all arrays one
+//! behind the other, and everything else, in which an array is a place in the arena. Which arena is meant while a piece is written or read is
+//! kept for the thread ([`with_arena`], [`from_arena`]), because serde carries nothing along. The bytes are those of the machine that wrote
+//! them; the file says which order of bytes that is.
 
-use std::{fmt, marker::PhantomData, ops::Deref};
+use std::{
+    cell::RefCell,
+    fmt,
+    ops::{Deref, Range},
+    sync::Arc,
+};
 
 use bytemuck::{NoUninit, Pod};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use yoke::Yoke;
+
+/// Where an array begins in an arena: no number is longer.
+const ALIGNMENT: usize = 8;
+
+/// The bytes that arrays look into.
+#[derive(Debug)]
+pub enum Memory {
+    /// In words, so that numbers lie where the machine wants them.
+    Words(Vec<u64>),
+    /// A file.
+    Map(memmap2::Mmap),
+}
+
+impl Memory {
+    /// A copy of bytes.
+    pub fn copy(bytes: &[u8]) -> Memory {
+        let mut words = vec![0u64; bytes.len().div_ceil(8)];
+        bytemuck::cast_slice_mut(&mut words)[..bytes.len()].copy_from_slice(bytes);
+        Memory::Words(words)
+    }
+}
+
+impl Deref for Memory {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Memory::Words(words) => bytemuck::cast_slice(words),
+            Memory::Map(map) => map,
+        }
+    }
+}
+
+thread_local! {
+    static WRITTEN: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+    static READ: RefCell<Option<(Arc<Memory>, Range<usize>)>> = const { RefCell::new(None) };
+}
+
+/// Runs `write` with an empty arena; what it gives, and the arena as it is then.
+pub fn with_arena<T>(write: impl FnOnce() -> T) -> (T, Vec<u8>) {
+    let before = WRITTEN.replace(Some(Vec::new()));
+    let written = write();
+    (written, WRITTEN.replace(before).unwrap_or_default())
+}
+
+/// Runs `read` with the arena in this part of a memory.
+pub fn from_arena<T>(memory: &Arc<Memory>, arena: Range<usize>, read: impl FnOnce() -> T) -> T {
+    let before = READ.replace(Some((memory.clone(), arena)));
+    let done = read();
+    READ.set(before);
+    done
+}
 
 /// An array of numbers, or of small arrays of numbers.
-#[derive(Clone, PartialEq)]
-pub struct Flat<T>(Vec<T>);
+#[derive(Clone)]
+pub struct Flat<T: 'static> {
+    list: Yoke<&'static [T], Arc<Memory>>,
+}
 
-impl<T> Default for Flat<T> {
+impl<T: Pod> Flat<T> {
+    /// The array in a part of a memory; `None` where there can be none.
+    fn at(memory: Arc<Memory>, part: Range<usize>) -> Option<Flat<T>> {
+        let list = Yoke::try_attach_to_cart(memory, |memory: &Memory| {
+            let bytes = memory.get(part).ok_or(())?;
+            bytemuck::try_cast_slice(bytes).map_err(|_| ())
+        });
+        Some(Flat { list: list.ok()? })
+    }
+}
+
+impl<T: Pod> Default for Flat<T> {
     fn default() -> Self {
-        Flat(Vec::new())
+        Vec::new().into()
     }
 }
 
-impl<T> From<Vec<T>> for Flat<T> {
+impl<T: Pod> From<Vec<T>> for Flat<T> {
     fn from(list: Vec<T>) -> Self {
-        Flat(list)
+        let bytes: &[u8] = bytemuck::cast_slice(&list);
+        Flat::at(Arc::new(Memory::copy(bytes)), 0..bytes.len()).expect("the bytes of an array are one")
     }
 }
 
-impl<T> FromIterator<T> for Flat<T> {
+impl<T: Pod> FromIterator<T> for Flat<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Flat(items.into_iter().collect())
+        items.into_iter().collect::<Vec<T>>().into()
     }
 }
 
@@ -34,42 +109,44 @@ impl<T> Deref for Flat<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        &self.0
+        self.list.get()
+    }
+}
+
+impl<T: PartialEq> PartialEq for Flat<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
     }
 }
 
 impl<T> fmt::Debug for Flat<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} numbers", self.0.len())
+        write!(f, "{} numbers", self.len())
     }
 }
 
 impl<T: NoUninit> Serialize for Flat<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(bytemuck::cast_slice(&self.0))
+        let place = WRITTEN.with_borrow_mut(|arena| {
+            let arena = arena.as_mut()?;
+            arena.resize(arena.len().next_multiple_of(ALIGNMENT), 0);
+            let from = arena.len();
+            arena.extend_from_slice(bytemuck::cast_slice(self));
+            Some((from as u64, arena.len() as u64))
+        });
+        place.ok_or_else(|| ser::Error::custom("an array is written with an arena only"))?.serialize(serializer)
     }
 }
 
 impl<'de, T: Pod> Deserialize<'de> for Flat<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Bytes<T>(PhantomData<T>);
-
-        impl<T: Pod> de::Visitor<'_> for Bytes<T> {
-            type Value = Flat<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "bytes of whole numbers")
-            }
-
-            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Flat<T>, E> {
-                if !bytes.len().is_multiple_of(size_of::<T>()) {
-                    return Err(E::invalid_length(bytes.len(), &self));
-                }
-                Ok(Flat(bytemuck::pod_collect_to_vec(bytes)))
-            }
-        }
-
-        deserializer.deserialize_bytes(Bytes(PhantomData))
+        let (from, to) = <(u64, u64)>::deserialize(deserializer)?;
+        let list = READ.with_borrow(|arena| {
+            let (memory, arena) = arena.as_ref()?;
+            let at = |place: u64| arena.start.checked_add(usize::try_from(place).ok()?).filter(|&at| at <= arena.end);
+            Flat::at(memory.clone(), at(from)?..at(to)?)
+        });
+        list.ok_or_else(|| de::Error::custom("no such array"))
     }
 }
 
@@ -109,18 +186,54 @@ impl Places {
     }
 }
 
+/// A yes or no for each of many things, a bit each.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Flags {
+    bits: Flat<u64>,
+}
+
+impl FromIterator<usize> for Flags {
+    /// Yes for the things at these places.
+    fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Flags {
+        let mut bits: Vec<u64> = Vec::new();
+        for at in places {
+            if bits.len() <= at / 64 {
+                bits.resize(at / 64 + 1, 0);
+            }
+            bits[at / 64] |= 1 << (at % 64);
+        }
+        Flags { bits: bits.into() }
+    }
+}
+
+impl Flags {
+    /// What was said of the thing at a place.
+    pub fn has(&self, at: usize) -> bool {
+        self.bits.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    }
+}
+
 /// Texts in one piece of memory.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Texts {
-    letters: String,
+    letters: Flat<u8>,
     ends: Flat<u32>,
 }
 
 impl Texts {
     /// The text at a place.
     pub fn of(&self, at: usize) -> &str {
+        std::str::from_utf8(self.bytes(at)).expect("these were texts")
+    }
+
+    fn bytes(&self, at: usize) -> &[u8] {
         let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.letters[from as usize..self.ends[at] as usize]
+    }
+
+    /// Whether the text at a place is this one.
+    pub fn is(&self, at: usize, text: &str) -> bool {
+        self.bytes(at) == text.as_bytes()
     }
 
     /// How many there are.
@@ -137,7 +250,7 @@ impl<'t> FromIterator<&'t str> for Texts {
             letters.len() as u32
         };
         let ends = texts.into_iter().map(&mut push).collect();
-        Texts { letters, ends }
+        Texts { letters: letters.into_bytes().into(), ends }
     }
 }
 
@@ -147,13 +260,22 @@ mod tests {
 
     #[test]
     fn numbers_come_back() {
-        let flat: Flat<[u32; 2]> = vec![[1, 2], [u32::MAX, 0]].into();
-        let bytes = postcard::to_stdvec(&(7u8, &flat)).expect("plain data");
-        let (seven, again): (u8, Flat<[u32; 2]>) = postcard::from_bytes(&bytes).expect("the same bytes");
-        assert_eq!((seven, again), (7, flat));
-        let odd = postcard::to_stdvec(&(7u8, Flat::from(vec![1u8, 2, 3]))).expect("plain data");
-        assert!(postcard::from_bytes::<(u8, Flat<u32>)>(&odd).is_err(), "three bytes are no number");
+        let (small, flat): (Flat<u8>, Flat<[u32; 2]>) = (vec![5].into(), vec![[1, 2], [u32::MAX, 0]].into());
+        let (bytes, arena) = with_arena(|| postcard::to_stdvec(&(7u8, &small, &flat)).expect("plain data"));
+        assert_eq!(arena.len(), 24, "an array begins at a multiple of eight");
+        let memory = Arc::new(Memory::copy(&[&[0; 64][..], &arena].concat()));
+        type Read = Result<(u8, Flat<u8>, Flat<[u32; 2]>), postcard::Error>;
+        let read = |arena| -> Read { from_arena(&memory, arena, || postcard::from_bytes(&bytes)) };
+        assert_eq!(read(64..88), Ok((7, small.clone(), flat.clone())));
+        assert!(read(64..80).is_err(), "the arena is too short");
+        assert!(read(65..89).is_err(), "numbers do not lie so");
+        assert!(postcard::from_bytes::<Flat<u8>>(&bytes[1..]).is_err() && postcard::to_stdvec(&flat).is_err(), "there is no arena");
+        let (odd, arena) = with_arena(|| postcard::to_stdvec(&Flat::from(vec![1u8, 2, 3])).expect("plain data"));
+        let memory = Arc::new(Memory::copy(&arena));
+        let read: Result<Flat<u32>, _> = from_arena(&memory, 0..8, || postcard::from_bytes(&odd));
+        assert!(read.is_err(), "three bytes are no number");
     }
+
     #[test]
     fn what_has_a_place_is_found_and_nothing_else() {
         let words: Vec<String> = (0..500).map(|nth| format!("word{nth}")).collect();
@@ -167,5 +289,13 @@ mod tests {
         }
         assert_eq!(Places::default().find(1, |_| true), None);
         assert_eq!(texts.len(), words.len());
+        assert!(texts.is(7, "word7") && !texts.is(7, "word") && !texts.is(7, "word70"));
+    }
+
+    #[test]
+    fn flags_hold_what_was_set() {
+        let flags: Flags = [700, 3, 63, 64, 3].into_iter().collect();
+        let set: Vec<usize> = (0..2000).filter(|&at| flags.has(at)).collect();
+        assert_eq!(set, [3, 63, 64, 700]);
     }
 }

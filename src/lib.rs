@@ -21,7 +21,7 @@
 //! [`ranking`]; [`engine`];
 //! beside it [`mod@explain`], [`mod@evaluate`], [`mod@fit`] and [`mod@bridge`].
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod analysis;
 pub mod bridge;

@@ -28,7 +28,18 @@ pub struct Word {
     /// The rank it gives, if it is a number that can rank.
     pub ordinal: Option<Ordinal>,
     /// The token it came from.
-    token: u32,
+    pub(crate) token: u32,
+}
+
+/// A token that is read as if it had been written otherwise.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spelt {
+    /// Which one.
+    pub token: u32,
+    /// The spelling, by its place in the vocabulary.
+    pub spelling: u32,
+    /// How many edits away.
+    pub edits: usize,
 }
 
 /// The words of one title, in a buffer that can be used again.
@@ -48,11 +59,6 @@ impl NormalizedTitle {
     /// The folded letters a word was written with.
     pub fn written(&self, word: &Word) -> &str {
         self.tokens.text(&self.tokens.list()[word.token as usize])
-    }
-
-    /// Puts a word of the dictionary in the place of an unknown one (a corrected spelling).
-    pub(crate) fn correct(&mut self, at: usize, id: WordId) {
-        self.words[at].id = id;
     }
 
     /// Puts two words in the place of one that is their letters run together; the first has `letters` letters.
@@ -117,8 +123,21 @@ impl Analyzer {
         let raw = &raw[..raw.floor_char_boundary(MAX_BYTES)];
         title.folded.fold(raw);
         title.tokens.split(&title.folded, MAX_WORDS);
+        self.read_words(raw, title, &[]);
+    }
+
+    /// Reads the words of a title anew, as if those of some tokens had been written otherwise. `raw` is the text that `title` was made from.
+    pub(crate) fn respell(&self, raw: &str, title: &mut NormalizedTitle, spelt: &[Spelt]) {
+        self.read_words(&raw[..raw.floor_char_boundary(MAX_BYTES)], title, spelt);
+    }
+
+    fn read_words(&self, raw: &str, title: &mut NormalizedTitle, spelt: &[Spelt]) {
         title.words.clear();
         let tokens = &title.tokens;
+        let text = |at: usize, token| {
+            let other = spelt.iter().find(|spelt| spelt.token as usize == at);
+            other.map_or_else(|| tokens.text(token), |spelt| self.vocabulary.spelling(spelt.spelling))
+        };
         for (at, token) in tokens.list().iter().enumerate() {
             let word = Word {
                 id: WordId::UNKNOWN,
@@ -128,8 +147,8 @@ impl Analyzer {
                 ordinal: None,
                 token: at as u32,
             };
-            let next = tokens.list().get(at + 1).map(|next| (next, tokens.text(next)));
-            self.push(raw, tokens.text(token), word, next, &mut title.words);
+            let next = tokens.list().get(at + 1).map(|next| (next, text(at + 1, next)));
+            self.push(raw, text(at, token), word, next, &mut title.words);
         }
         title.words.truncate(MAX_WORDS);
         self.rewrite(&mut title.words);

@@ -48,6 +48,10 @@ impl Ordinal {
 
     /// Reads a folded word: `ii`, `3`, `l4`, `ic5`.
     pub fn read(word: &str) -> Option<Ordinal> {
+        // No rank has more letters.
+        if word.len() > 3 {
+            return None;
+        }
         let plain = |number| Some(Ordinal { scale: Scale::Plain, number });
         match word {
             "i" => return plain(1),

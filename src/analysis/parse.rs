@@ -108,7 +108,7 @@ impl ParsedTitle {
     }
 }
 
-/// Postal abbreviations of US states and Canadian provinces. Words like IN, OR and ME are places only behind a comma or a place,
+/// Postal abbreviations of US states and Canadian provinces, in the order of the alphabet. Words like IN, OR and ME are places only behind a comma or a place,
 /// where nothing follows.
 const STATE_CODES: &[&str] = &[
     "ab", "ak", "al", "ar", "az", "bc", "ca", "co", "ct", "dc", "de", "fl", "ga", "hi", "ia", "id", "il", "in", "ks", "ky", "la", "ma",
@@ -309,7 +309,9 @@ fn beside_number(words: &[Word], at: usize) -> bool {
 
 /// Marks mail and web addresses, which name nothing.
 fn mark_addresses(raw: &str, words: &[Word], parsed: &mut ParsedTitle) {
-    if !raw.contains('@') && !raw.contains("://") && !raw.contains("www.") {
+    // One look for the letters that all of them have before three for what they are.
+    let hint = raw.bytes().any(|byte| matches!(byte, b'@' | b':' | b'.'));
+    if !hint || !raw.contains('@') && !raw.contains("://") && !raw.contains("www.") {
         return;
     }
     for (at, word) in words.iter().enumerate() {
@@ -355,7 +357,10 @@ fn counts(position: Position, from: usize, to: usize, words: &[Word], segments: 
 /// Marks `Austin, TX`: the state, and the clause before it when that is a clause of its own; and `Boston MA` behind a known place.
 fn mark_states(title: &NormalizedTitle, parsed: &mut ParsedTitle) {
     let words = title.words();
-    let is_code = |at: usize| STATE_CODES.contains(&title.written(&words[at]));
+    let is_code = |at: usize| {
+        let written = title.written(&words[at]);
+        written.len() == 2 && STATE_CODES.binary_search(&written).is_ok()
+    };
     for at in 1..words.len() {
         let ends = words.get(at + 1).is_none_or(|next| next.separator > Separator::And);
         let placed = parsed.tags[at - 1] == Tag::Noise && words[at].separator == Separator::Space && words[at - 1].shape == Shape::Word;
@@ -366,8 +371,8 @@ fn mark_states(title: &NormalizedTitle, parsed: &mut ParsedTitle) {
     }
     for place in 1..parsed.segments.len() {
         let Segment { from, to, separator } = parsed.segments[place];
-        let lone = words[from + 1..to].iter().enumerate().all(|(i, _)| parsed.tags[from + 1 + i] == Tag::Noise);
-        if !is_code(from) || !lone || !matches!(separator, Separator::Comma | Separator::Dash | Separator::Open) {
+        let lone = || parsed.tags[from + 1..to].iter().all(|tag| *tag == Tag::Noise);
+        if !matches!(separator, Separator::Comma | Separator::Dash | Separator::Open) || !is_code(from) || !lone() {
             continue;
         }
         if matches!(parsed.tags[from], Tag::Core | Tag::Particle | Tag::Credential) {

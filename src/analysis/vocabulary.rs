@@ -1,5 +1,7 @@
 //! Words and their ids. A word stands for its plural, its possessive and its abbreviations.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use rayon::prelude::*;
@@ -8,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::particles::Particles;
 use crate::{
     dictionary::{Dictionary, ShortPosition},
-    flat::{Flat, Places, Texts},
+    flat::{Flags, Flat, Places, Texts},
     text::{
         fold::Folded,
         hash::hash,
@@ -94,7 +96,7 @@ pub struct Vocabulary {
     /// Short forms of several words (`mng dir`), by their words.
     rewrites: FxHashMap<Box<[WordId]>, (u32, u32)>,
     /// Whether a rewrite begins with this word.
-    rewrite_starts: Vec<bool>,
+    rewrite_starts: Flags,
 }
 
 /// A vocabulary that still grows.
@@ -166,14 +168,10 @@ impl Vocabulary {
             if pattern.len() > MAX_REWRITE || *pattern == vocabulary.expansions[range.0 as usize..range.1 as usize] {
                 continue;
             }
-            let start = pattern[0].0 as usize;
-            if rewrite_starts.len() <= start {
-                rewrite_starts.resize(start + 1, false);
-            }
-            rewrite_starts[start] = true;
+            rewrite_starts.push(pattern[0].0 as usize);
             rewrites.insert(pattern, range);
         }
-        Vocabulary { rewrites, rewrite_starts, ..vocabulary.frozen() }
+        Vocabulary { rewrites, rewrite_starts: rewrite_starts.into_iter().collect(), ..vocabulary.frozen() }
     }
 
     /// What `word` stands for, also as a plural.
@@ -182,7 +180,7 @@ impl Vocabulary {
     }
 
     fn as_written(&self, word: &str) -> Option<Reading> {
-        let at = self.places.find(hash(word.as_bytes()), |at| self.written.of(at) == word)?;
+        let at = self.places.find(hash(word.as_bytes()), |at| self.written.is(at, word))?;
         Some(Reading::unpacked(self.readings[at]))
     }
 
@@ -191,6 +189,31 @@ impl Vocabulary {
         match self.read(word) {
             Some(Reading::Word(id)) => id,
             _ => WordId::UNKNOWN,
+        }
+    }
+
+    /// All spellings that are read: words, their plurals as far as the dictionary has them, and short forms, each with its place.
+    pub(crate) fn spellings(&self) -> impl Iterator<Item = (u32, &str)> {
+        (0..self.written.len()).map(|at| (at as u32, self.written.of(at)))
+    }
+
+    /// The spelling at a place.
+    pub(crate) fn spelling(&self, at: u32) -> &str {
+        self.written.of(at as usize)
+    }
+
+    /// What the spelling at a place stands for.
+    pub(crate) fn reading_of(&self, at: u32) -> Reading {
+        Reading::unpacked(self.readings[at as usize])
+    }
+
+    /// In how many aliases and areas the spelling at a place may stand: its word, or the rarest that it is short for.
+    pub(crate) fn uses_of(&self, at: u32) -> u32 {
+        let rarest = |range| self.expansion(range).iter().map(|&id| self.uses(id)).min().unwrap_or(0);
+        match self.reading_of(at) {
+            Reading::Word(id) => self.uses(id),
+            Reading::Expansion(from, to) => rarest((from, to)),
+            Reading::ByPosition(at) => rarest(self.two_readings(at).head).max(rarest(self.two_readings(at).modifier)),
         }
     }
 
@@ -218,7 +241,7 @@ impl Vocabulary {
     }
 
     pub(crate) fn starts_rewrite(&self, id: WordId) -> bool {
-        self.rewrite_starts.get(id.0 as usize).is_some_and(|&starts| starts)
+        self.rewrite_starts.has(id.0 as usize)
     }
 
     pub(crate) fn rewrite(&self, words: &[WordId]) -> Option<(u32, u32)> {
@@ -246,7 +269,7 @@ impl Growing {
     }
 
     fn read(&self, word: &str) -> Option<Reading> {
-        self.readings.get(word).or_else(|| self.readings.get(singular(word).as_ref()?.as_str())).copied()
+        self.readings.get(word).or_else(|| self.readings.get(&*singular(word)?)).copied()
     }
 
     fn expansion(&self, range: (u32, u32)) -> &[WordId] {
@@ -282,9 +305,9 @@ impl Growing {
             return id;
         }
         let id = WordId(self.words.len() as u32);
-        let base = singular(word).unwrap_or_else(|| word.to_owned());
+        let base = singular(word).unwrap_or(Cow::Borrowed(word));
         self.readings.insert(word.into(), Reading::Word(id));
-        self.readings.entry(base.as_str().into()).or_insert(Reading::Word(id));
+        self.readings.entry((&*base).into()).or_insert(Reading::Word(id));
         self.words.push(base.into());
         self.uses.push(0);
         id
@@ -294,13 +317,13 @@ impl Growing {
 /// The singular of a regular English plural, if the word looks like one.
 ///
 /// Both sides of every comparison pass through this, so that it need not be right, only the same: `sales` and `sale` are one word.
-pub(crate) fn singular(word: &str) -> Option<String> {
-    let stem = |cut: usize, ending: &str| Some(format!("{}{ending}", &word[..word.len() - cut]));
+pub(crate) fn singular(word: &str) -> Option<Cow<'_, str>> {
+    let stem = |cut: usize, ending: &str| Some(Cow::Owned(format!("{}{ending}", &word[..word.len() - cut])));
     if !word.is_ascii() || word.len() < 4 {
         return None;
     }
     if let Some(stem) = word.strip_suffix("people").filter(|stem| stem.len() > 2) {
-        return Some(format!("{stem}person"));
+        return Some(Cow::Owned(format!("{stem}person")));
     }
     if word.len() > 5 && word.ends_with("men") {
         return stem(2, "an");
@@ -316,9 +339,9 @@ pub(crate) fn singular(word: &str) -> Option<String> {
         return stem(3, "y");
     }
     if ["ches", "shes", "xes", "sses", "zzes"].iter().any(|ending| word.ends_with(ending)) {
-        return stem(2, "");
+        return Some(Cow::Borrowed(&word[..word.len() - 2]));
     }
-    stem(1, "")
+    Some(Cow::Borrowed(&word[..word.len() - 1]))
 }
 
 /// Texts that one thread takes at a time. Fixed, so that ids do not depend on how many threads there are.

@@ -123,6 +123,27 @@ impl Code {
         }
     }
 
+    /// What is wrong, without a word of the table.
+    pub fn what(self) -> &'static str {
+        match self {
+            Code::Unreadable => "the file is not readable",
+            Code::MissingColumn => "a column is missing",
+            Code::UnknownColumn => "the table has no such column",
+            Code::UnknownFile => "the file belongs to no table",
+            Code::EmptyCell => "a cell is empty",
+            Code::BadValue => "the cell holds none of the allowed values",
+            Code::DuplicateId => "an id stands twice",
+            Code::UnknownId => "the row refers to an id that is not there",
+            Code::AmbiguousWithoutWeight => "the alias stands under several roles",
+            Code::WeightsExceedOne => "the weights of the alias add up to more than 1",
+            Code::Redundant => "the row is derived from another",
+            Code::DuplicateRow => "the row stands twice",
+            Code::Unformatted => "the rows are not sorted or trimmed",
+            Code::NoWords => "the alias has no words",
+            Code::CodeDisagrees => "the code is not the one that its classification gives",
+        }
+    }
+
     /// What to do about it.
     pub fn mend(self) -> &'static str {
         match self {
@@ -163,13 +184,25 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// The problem with its place and kind, and without a word of the table: for messages that end up in logs.
+    pub fn unquoted(&self) -> String {
+        format!("{}: {}[{}]: {}", self.place, self.code.severity(), self.code.as_str(), self.code.what())
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let severity = match self.code.severity() {
+        write!(f, "{}: {}[{}]: {}; {}", self.place, self.code.severity(), self.code.as_str(), self.message, self.code.mend())
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
-        };
-        write!(f, "{}: {severity}[{}]: {}; {}", self.place, self.code.as_str(), self.message, self.code.mend())
+        })
     }
 }
 
@@ -242,6 +275,6 @@ pub enum DictionaryError {
         path: String,
     },
     /// Its contents are at fault.
-    #[error("the dictionary has {} error(s); the first: {}", .0.len(), .0[0])]
+    #[error("the dictionary has {} error(s); the first: {}", .0.len(), .0[0].unquoted())]
     Faulty(Vec<Problem>),
 }

@@ -7,7 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{Inner, Normalizer};
+use super::{
+    Inner, Normalizer,
+    known::{self, Known},
+};
 use crate::{
     analysis::{Analyzer, NormalizedTitle},
     config::Config,
@@ -18,6 +21,7 @@ use crate::{
         problem::{DictionaryError, Problem, Severity},
         read::read_pack,
     },
+    flat::Memory,
     index::{
         Index,
         file::{self, FileError, Lazy},
@@ -175,21 +179,36 @@ impl Builder {
     /// # Errors
     /// When the bytes are damaged, or have another fingerprint.
     pub fn open(&self, bytes: Vec<u8>, fingerprint: u64) -> Result<Normalizer, FileError> {
+        self.open_memory(Memory::copy(&bytes), fingerprint)
+    }
+
+    /// Makes the normalizer from a file with the compiled form, as [`Builder::open`]; it is mapped, so that only what is needed is read.
+    /// Nothing may write into the file as long as the normalizer lives; to renew it, move another one to its place.
+    ///
+    /// # Errors
+    /// When the file can't be opened, is damaged, or has another fingerprint.
+    pub fn open_file(&self, path: &Path, fingerprint: u64) -> Result<Normalizer, DictionaryError> {
+        let name = || path.display().to_string();
+        let bytes = file::map(path).map_err(|source| DictionaryError::Io { path: name(), source })?;
+        self.open_memory(bytes, fingerprint).map_err(|source| DictionaryError::Index { path: name(), why: source.to_string() })
+    }
+
+    fn open_memory(&self, bytes: Memory, fingerprint: u64) -> Result<Normalizer, FileError> {
         let [hot, words, written, ranking] = file::open(bytes, fingerprint)?;
         let (hot, analyzer) = rayon::join(|| hot.read(), || words.read());
-        let ((taxonomy, index), analyzer) = (hot?, analyzer?);
+        let ((taxonomy, index, known), analyzer) = (hot?, analyzer?);
         let ranking = (!ranking.is_empty()).then(|| Lazy::later(ranking));
-        Ok(Normalizer::new(Inner { taxonomy, analyzer, index, ranking, config: self.config.clone(), written: Lazy::later(written) }))
+        let (config, written) = (self.config.clone(), Lazy::later(written));
+        let plain = known::confidence(&config);
+        Ok(Normalizer::new(Inner { taxonomy, analyzer, index, known, plain, ranking, config, written }))
     }
 
     /// Opens a compiled index; nothing can be laid over it.
     fn open_index(&self, path: &Path) -> Result<Normalizer, DictionaryError> {
-        let name = || path.display().to_string();
         if self.folders.len() + self.packs.len() > 1 {
-            return Err(DictionaryError::NotAlone { path: name() });
+            return Err(DictionaryError::NotAlone { path: path.display().to_string() });
         }
-        let bytes = std::fs::read(path).map_err(|source| DictionaryError::Io { path: name(), source })?;
-        self.open(bytes, index_fingerprint()).map_err(|source| DictionaryError::Index { path: name(), why: source.to_string() })
+        self.open_file(path, index_fingerprint())
     }
 
     fn assemble(self, learns: bool) -> Result<(Inner, Vec<Problem>), DictionaryError> {
@@ -224,7 +243,11 @@ impl Builder {
         let learns = learns && !faulty(&problems);
         let ranking = if learns { learn(&dictionary, &analyzer, &self.progress) } else { None };
         let (taxonomy, ranking) = (dictionary.taxonomy.clone(), ranking.map(Lazy::from));
-        Ok((Inner { taxonomy, analyzer, index, ranking, config: self.config, written: (dictionary, reports).into() }, problems))
+        let (config, written) = (self.config, (dictionary, reports).into());
+        let (known, plain) = (Known::default(), known::confidence(&config));
+        let mut inner = Inner { taxonomy, analyzer, index, known, plain, ranking, config, written };
+        inner.known = Known::new(&inner);
+        Ok((inner, problems))
     }
 }
 

@@ -65,7 +65,7 @@ impl Normalizer {
             }
             let known = name.len() <= index.longest && name.iter().all(|word| word.id.is_known());
             let key = known.then(|| name.iter().fold(Key::default(), |key, word| key.with(word.id)))?;
-            index.areas.in_order(key).map(|area| (from, vec![(Branch::Family(area.family), 1.0)]))
+            index.areas.in_order(key.bag, || key.sequence).map(|area| (from, vec![(Branch::Family(area.family), 1.0)]))
         })
     }
 
@@ -86,6 +86,13 @@ impl Normalizer {
     /// assert_eq!(role("Accountant", "Customer Success"), "accountant");
     /// ```
     pub fn normalize_in<'t>(&self, raw: &'t str, context: &Context, scratch: &mut Scratch) -> Outcome<'t> {
+        if self.beside.is_empty()
+            && let Some(outcome) = self.known(raw)
+        {
+            // It has one meaning only.
+            scratch.heeds_context = false;
+            return outcome;
+        }
         self.decide_in(raw, context, scratch);
         self.outcome(raw, scratch)
     }

@@ -21,11 +21,15 @@ use crate::{
 impl Index {
     /// Indexes a dictionary. Problems are aliases that read like others.
     pub fn new(dictionary: &Dictionary, analyzer: &Analyzer) -> (Index, Vec<Problem>) {
-        let mut build = Build { dictionary, analyzer, title: NormalizedTitle::default(), index: Index::default(), problems: Vec::new() };
+        let (ends, heads) = (Vec::new(), Vec::new());
+        let mut build =
+            Build { ends, heads, dictionary, analyzer, title: NormalizedTitle::default(), index: Index::default(), problems: Vec::new() };
         build.heads();
         build.titles();
         build.aliases();
         build.areas();
+        build.index.ends = build.ends.iter().copied().collect();
+        build.index.heads = build.heads.iter().copied().collect();
         build.departments();
         build.problems.sort();
         (build.index, build.problems)
@@ -33,6 +37,9 @@ impl Index {
 }
 
 struct Build<'d> {
+    /// Words that end what may stand inside a title, and holders' nouns: by their ids, as they come.
+    ends: Vec<usize>,
+    heads: Vec<usize>,
     dictionary: &'d Dictionary,
     analyzer: &'d Analyzer,
     title: NormalizedTitle,
@@ -54,7 +61,7 @@ impl Build<'_> {
             let words = self.title.words();
             let complement = words.iter().position(|word| self.analyzer.particles.opens_complement(word.id));
             if let Some(head) = words[..complement.unwrap_or(words.len())].last() {
-                flag(&mut self.index.heads, head.id);
+                self.heads.push(head.id.0 as usize);
             }
         }
     }
@@ -119,7 +126,7 @@ impl Build<'_> {
                 continue;
             }
             if inside && let Some(&last) = ids.last() {
-                flag(&mut self.index.ends, last);
+                self.ends.push(last.0 as usize);
             }
             self.index.longest = self.index.longest.max(ids.len());
             let entry = AliasEntry {
@@ -170,7 +177,7 @@ impl Build<'_> {
                     keyed.push((key, entry));
                     self.index.longest = self.index.longest.max(ids.len());
                     if let Some(&last) = ids.last() {
-                        flag(&mut self.index.ends, last);
+                        self.ends.push(last.0 as usize);
                     }
                 }
             }
@@ -201,12 +208,4 @@ fn twin(alias: &Alias, stands: &Alias) -> Problem {
         let message = format!("alias \"{}\" reads like \"{}\" ({}) but means another role", alias.text, stands.text, stands.place);
         Problem::new(Code::AmbiguousWithoutWeight, &alias.place, message)
     }
-}
-
-fn flag(flags: &mut Vec<bool>, id: WordId) {
-    let at = id.0 as usize;
-    if flags.len() <= at {
-        flags.resize(at + 1, false);
-    }
-    flags[at] = true;
 }

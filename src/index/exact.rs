@@ -28,11 +28,12 @@ impl Key {
     /// The key with one more word at the end.
     pub fn with(self, id: WordId) -> Key {
         let spread = id.spread();
-        Key {
-            bag: self.bag.wrapping_add(spread),
-            sequence: self.sequence.wrapping_mul(0x2127_599B_F432_5C37).wrapping_add(spread),
-            words: self.words + 1,
-        }
+        Key { bag: self.bag.wrapping_add(spread), sequence: Key::follow(self.sequence, spread), words: self.words + 1 }
+    }
+
+    /// A key in order with one more word at the end, by the word's [`WordId::spread`].
+    pub(crate) fn follow(sequence: u64, spread: u64) -> u64 {
+        sequence.wrapping_mul(0x2127_599B_F432_5C37).wrapping_add(spread)
     }
 }
 
@@ -61,9 +62,38 @@ pub(super) fn whole(low: u32, high: u32) -> u64 {
     u64::from(low) | u64::from(high) << 32
 }
 
+/// Says quickly of most keys that are not there that they are not: two bits of one word for each key that is (a Bloom filter in
+/// blocks; Putze, Sanders, Singler 2007). A look-up of the table itself touches memory that is far away.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Filter {
+    words: Flat<u64>,
+}
+
+impl Filter {
+    fn new(keys: &[u64]) -> Filter {
+        let mut words = vec![0; if keys.is_empty() { 0 } else { (keys.len() / 8).next_power_of_two() }];
+        for &key in keys {
+            let at = key as usize & (words.len() - 1);
+            words[at] |= Filter::bits(key);
+        }
+        Filter { words: words.into() }
+    }
+
+    /// Other bits of the key than those that choose the word.
+    fn bits(key: u64) -> u64 {
+        1 << (key >> 58) | 1 << (key >> 52 & 63)
+    }
+
+    fn may_hold(&self, key: u64) -> bool {
+        let bits = Filter::bits(key);
+        self.words.len().checked_sub(1).is_some_and(|last| self.words[key as usize & last] & bits == bits)
+    }
+}
+
 /// Entries by key.
 #[derive(Debug)]
 pub struct KeyTable<T> {
+    filter: Filter,
     /// Where the first entry of a key stands.
     first: Places,
     /// The key of an entry in any order, by which they are sorted.
@@ -74,7 +104,7 @@ pub struct KeyTable<T> {
 
 impl<T> Default for KeyTable<T> {
     fn default() -> Self {
-        KeyTable { first: Places::default(), keys: Flat::default(), entries: Flat::default(), of: PhantomData }
+        KeyTable { filter: Filter::default(), first: Places::default(), keys: Flat::default(), entries: Flat::default(), of: PhantomData }
     }
 }
 
@@ -87,19 +117,23 @@ impl<T: Entry> KeyTable<T> {
         let firsts: Vec<(u64, usize)> = firsts.chunk_by(|a, b| a.0 == b.0).map(|same| same[0]).collect();
         let first = Places::new(firsts.into_iter());
         let entries = keyed.into_iter().map(|(_, entry)| entry.packed()).collect();
-        KeyTable { first, keys, entries, of: PhantomData }
+        KeyTable { filter: Filter::new(&keys), first, keys, entries, of: PhantomData }
     }
 
-    /// The entries with these words in any order.
-    pub fn any_order(&self, key: Key) -> impl Iterator<Item = T> + Clone {
-        let from = self.first.find(key.bag, |at| self.keys[at] == key.bag).unwrap_or(self.keys.len());
-        let count = self.keys[from..].iter().take_while(|&&other| other == key.bag).count();
+    /// The entries with the words of this [`Key::bag`], in any order.
+    pub fn any_order(&self, bag: u64) -> impl Iterator<Item = T> + Clone {
+        let found = if self.filter.may_hold(bag) { self.first.find(bag, |at| self.keys[at] == bag) } else { None };
+        let from = found.unwrap_or(self.keys.len());
+        let count = self.keys[from..].iter().take_while(|&&other| other == bag).count();
         self.entries[from..from + count].iter().map(|&numbers| T::unpacked(numbers))
     }
 
-    /// The entry with these words in this order.
-    pub fn in_order(&self, key: Key) -> Option<T> {
-        self.any_order(key).find(|entry| entry.sequence() == key.sequence)
+    /// The entry with the words of this [`Key::bag`] in the order of a [`Key::sequence`], which is asked for only if there are such words.
+    pub fn in_order(&self, bag: u64, sequence: impl FnOnce() -> u64) -> Option<T> {
+        let mut entries = self.any_order(bag).peekable();
+        entries.peek()?;
+        let sequence = sequence();
+        entries.find(|entry| entry.sequence() == sequence)
     }
 
     /// All entries.
@@ -120,14 +154,14 @@ impl<T: Entry> KeyTable<T> {
 
 impl<T> Serialize for KeyTable<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.first, &self.keys, &self.entries).serialize(serializer)
+        (&self.filter, &self.first, &self.keys, &self.entries).serialize(serializer)
     }
 }
 
 impl<'de, T> Deserialize<'de> for KeyTable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (first, keys, entries) = Deserialize::deserialize(deserializer)?;
-        Ok(KeyTable { first, keys, entries, of: PhantomData })
+        let (filter, first, keys, entries) = Deserialize::deserialize(deserializer)?;
+        Ok(KeyTable { filter, first, keys, entries, of: PhantomData })
     }
 }
 
@@ -159,12 +193,12 @@ mod tests {
         let keys: Vec<Key> = (1..500).map(|id| key(&[id, id + 1])).chain([key(&[2, 1])]).collect();
         let table = KeyTable::new(keys.iter().enumerate().map(|(at, key)| (*key, Numbered(key.sequence, at as u32))).collect());
         for (at, key) in keys.iter().enumerate() {
-            assert_eq!(table.in_order(*key), Some(Numbered(key.sequence, at as u32)));
+            assert_eq!(table.in_order(key.bag, || key.sequence), Some(Numbered(key.sequence, at as u32)));
         }
-        let both: Vec<u32> = table.any_order(key(&[1, 2])).map(|entry| entry.1).collect();
+        let both: Vec<u32> = table.any_order(key(&[1, 2]).bag).map(|entry| entry.1).collect();
         assert_eq!(both, [0, 499], "two orders of the same words, in the order they came in");
-        assert_eq!(table.in_order(key(&[3, 2])), None);
-        assert_eq!(table.any_order(key(&[1, 3])).count(), 0);
-        assert_eq!(KeyTable::<Numbered>::default().in_order(key(&[1])), None);
+        assert_eq!(table.in_order(key(&[2, 3]).bag, || key(&[3, 2]).sequence), None);
+        assert_eq!(table.any_order(key(&[1, 3]).bag).count(), 0);
+        assert_eq!(KeyTable::<Numbered>::default().in_order(key(&[1]).bag, || 0), None);
     }
 }

@@ -7,23 +7,32 @@
 //! | 4 | CRC-32 of everything behind the header |
 //! | 8 | fingerprint of the text that it was compiled from |
 //! | 1 | whether it is a classification: a dictionary that stands alone and has learned a ranking |
-//! | 8 each | lengths of the pieces, which follow one after the other |
+//! | 16 each | of each piece, the length of its arena and of the rest |
 //!
-//! All numbers are little-endian. What follows is [postcard](https://postcard.jamesmunns.com/), so a file is only good for the
-//! program that wrote it: whoever keeps one makes it anew from the text when [`open`] says no. Pieces that the first titles do not need are
-//! read when they are needed ([`Lazy`]); the checksum of all of them is looked at before.
+//! All numbers are little-endian. The pieces follow one behind the other, each as an arena that begins at a multiple of 64, so that a line of
+//! the cache is one of the file, with the numbers of its arrays ([`flat`](crate::flat)), and then everything else as
+//! [postcard](https://postcard.jamesmunns.com/). So a file is only good for the program that wrote it: whoever keeps one makes it anew
+//! from the text when [`open`] says no. Pieces that the first titles do not need are read when they are needed ([`Lazy`]); the checksum of all
+//! of them is looked at before.
 
 use std::{
+    io,
     ops::Range,
+    path::Path,
     sync::{Arc, OnceLock},
 };
 
+use rayon::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::flat::{Memory, from_arena, with_arena};
+
 const MAGIC: &[u8; 8] = b"rolecall";
-const VERSION: u32 = 5;
+const VERSION: u32 = 7;
 const HEADER: usize = 24;
-/// Arrays of numbers are written as they lie in memory ([`Flat`](crate::flat::Flat)): a machine of the other order of bytes can't read them.
+/// Where an arena begins: a line of the cache.
+const ALIGNMENT: usize = 64;
+/// Arrays of numbers are written as they lie in memory: a machine of the other order of bytes can't read them.
 const ENDIAN: u64 = if cfg!(target_endian = "big") { 1 << 63 } else { 0 };
 /// What [`is_classification`] looks at.
 pub const START: usize = HEADER + 1;
@@ -49,14 +58,15 @@ pub enum FileError {
 /// A piece of a compiled dictionary in bytes whose checksum held.
 #[derive(Debug, Clone)]
 pub struct Piece {
-    file: Arc<Vec<u8>>,
-    range: Range<usize>,
+    file: Arc<Memory>,
+    arena: Range<usize>,
+    rest: Range<usize>,
 }
 
 impl Piece {
     /// Whether nothing was written there.
     pub fn is_empty(&self) -> bool {
-        self.range.is_empty()
+        self.rest.is_empty()
     }
 
     /// Reads what was written there.
@@ -64,7 +74,8 @@ impl Piece {
     /// # Errors
     /// When it was something else.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, FileError> {
-        postcard::from_bytes(&self.file[self.range.clone()]).map_err(|_| FileError::Damaged)
+        let read = || postcard::from_bytes(&self.file[self.rest.clone()]);
+        from_arena(&self.file, self.arena.clone(), read).map_err(|_| FileError::Damaged)
     }
 }
 
@@ -96,18 +107,33 @@ impl<T: DeserializeOwned> Lazy<T> {
     }
 }
 
+/// One piece of a compiled dictionary, not yet in its place.
+#[derive(Debug, Default)]
+pub struct Written {
+    arena: Vec<u8>,
+    rest: Vec<u8>,
+}
+
 /// One piece of a compiled dictionary as bytes.
-pub fn piece(content: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(content).expect("plain data always has a form")
+pub fn piece(content: &impl Serialize) -> Written {
+    let (rest, arena) = with_arena(|| postcard::to_stdvec(content).expect("plain data always has a form"));
+    Written { arena, rest }
 }
 
 /// Puts pieces together, compiled from a text with this fingerprint.
-pub fn seal<const N: usize>(pieces: [Vec<u8>; N], fingerprint: u64, is_classification: bool) -> Vec<u8> {
+pub fn seal<const N: usize>(pieces: [Written; N], fingerprint: u64, is_classification: bool) -> Vec<u8> {
     let mut bytes = vec![0; HEADER];
     bytes.push(is_classification.into());
-    pieces.iter().for_each(|piece| bytes.extend((piece.len() as u64).to_le_bytes()));
-    pieces.into_iter().for_each(|piece| bytes.extend(piece));
-    let checksum = crc32fast::hash(&bytes[HEADER..]);
+    for Written { arena, rest } in &pieces {
+        bytes.extend((arena.len() as u64).to_le_bytes());
+        bytes.extend((rest.len() as u64).to_le_bytes());
+    }
+    for Written { arena, rest } in pieces {
+        bytes.resize(bytes.len().next_multiple_of(ALIGNMENT), 0);
+        bytes.extend(arena);
+        bytes.extend(rest);
+    }
+    let checksum = checksum(&bytes[HEADER..]);
     bytes[..8].copy_from_slice(MAGIC);
     bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
     bytes[12..16].copy_from_slice(&checksum.to_le_bytes());
@@ -119,7 +145,7 @@ pub fn seal<const N: usize>(pieces: [Vec<u8>; N], fingerprint: u64, is_classific
 ///
 /// # Errors
 /// When the bytes are anything else.
-pub fn open<const N: usize>(bytes: Vec<u8>, fingerprint: u64) -> Result<[Piece; N], FileError> {
+pub fn open<const N: usize>(bytes: Memory, fingerprint: u64) -> Result<[Piece; N], FileError> {
     let (header, content) = bytes.split_at_checked(HEADER).ok_or(FileError::NoDictionary)?;
     if !header.starts_with(MAGIC) {
         return Err(FileError::NoDictionary);
@@ -131,19 +157,52 @@ pub fn open<const N: usize>(bytes: Vec<u8>, fingerprint: u64) -> Result<[Piece; 
     if header[16..24] != (fingerprint ^ ENDIAN).to_le_bytes() {
         return Err(FileError::Fingerprint);
     }
-    if word(12) != crc32fast::hash(content) {
+    if word(12) != checksum(content) {
         return Err(FileError::Damaged);
     }
-    let lengths = content.get(1..1 + 8 * N).ok_or(FileError::Damaged)?;
-    let mut from = START + 8 * N;
-    let mut ranges: [Range<usize>; N] = std::array::from_fn(|_| 0..0);
-    for (range, length) in ranges.iter_mut().zip(lengths.as_chunks().0) {
-        let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| FileError::Damaged)?;
-        let to = from.checked_add(length).filter(|&to| to <= bytes.len()).ok_or(FileError::Damaged)?;
-        (*range, from) = (from..to, to);
+    let lengths = content.get(1..1 + 16 * N).ok_or(FileError::Damaged)?;
+    let mut end = START + 16 * N;
+    let mut part = |length: &[u8; 8], alignment: usize| -> Option<Range<usize>> {
+        let from = end.checked_next_multiple_of(alignment)?;
+        end = from.checked_add(usize::try_from(u64::from_le_bytes(*length)).ok()?).filter(|&to| to <= bytes.len())?;
+        Some(from..end)
+    };
+    let mut parts: [(Range<usize>, Range<usize>); N] = std::array::from_fn(|_| (0..0, 0..0));
+    for (slot, lengths) in parts.iter_mut().zip(lengths.as_chunks::<16>().0) {
+        let [arena, rest] = [0, 8].map(|at| lengths[at..].first_chunk::<8>().expect("half of sixteen"));
+        *slot = part(arena, ALIGNMENT).zip(part(rest, 1)).ok_or(FileError::Damaged)?;
     }
     let file = Arc::new(bytes);
-    Ok(ranges.map(|range| Piece { file: file.clone(), range }))
+    Ok(parts.map(|(arena, rest)| Piece { file: file.clone(), arena, rest }))
+}
+
+/// CRC-32, by all threads: a large file is looked at once from end to end.
+fn checksum(bytes: &[u8]) -> u32 {
+    const PART: usize = 1 << 20;
+    let part = |part: &[u8]| {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(part);
+        hasher
+    };
+    let join = |mut left: crc32fast::Hasher, right: crc32fast::Hasher| {
+        left.combine(&right);
+        left
+    };
+    bytes.par_chunks(PART).map(part).reduce(crc32fast::Hasher::new, join).finalize()
+}
+
+/// The bytes of a file, without reading them before they are needed.
+///
+/// # Errors
+/// When it can't be opened or mapped.
+pub fn map(path: &Path) -> io::Result<Memory> {
+    let file = std::fs::File::open(path)?;
+    // Copying a compiled classification of 16 MB costs several times what answering the first title does.
+    // SAFETY: the bytes must not change while they are looked at. Compiled dictionaries are written beside their place and moved there
+    // whole, so a newer one is another file; nothing but a foreign program that writes into this very file could change it.
+    #[allow(unsafe_code)]
+    let map = unsafe { memmap2::Mmap::map(&file)? };
+    Ok(Memory::Map(map))
 }
 
 /// Whether a file that begins so is a classification; what else may be wrong with it shows when it is opened.
@@ -159,7 +218,7 @@ mod tests {
     fn only_the_same_text_undamaged_opens() {
         let (nouns, number) = (vec!["nurse".to_owned(), "teacher".to_owned()], 9u64);
         let bytes = seal([piece(&nouns), piece(&number)], 7, false);
-        let open = |bytes: &[u8], fingerprint| open::<2>(bytes.to_vec(), fingerprint);
+        let open = |bytes: &[u8], fingerprint| open::<2>(Memory::copy(bytes), fingerprint);
         let [first, second] = open(&bytes, 7).expect("the same text");
         assert_eq!((first.read(), second.read()), (Ok(nouns.clone()), Ok(number)));
         assert_eq!(Lazy::<Vec<String>>::later(first).get(), &nouns);

@@ -11,7 +11,10 @@ pub mod redundant;
 pub mod spelling;
 pub mod words;
 
-use crate::model::taxonomy::{FamilyId, RoleId};
+use crate::{
+    flat::Flags,
+    model::taxonomy::{FamilyId, RoleId},
+};
 
 use exact::{Entry, KeyTable, NUMBERS, halves, whole};
 
@@ -111,9 +114,9 @@ pub struct Index {
     /// The alias that is the title of each role, by its place in the taxonomy.
     pub(crate) titles: Vec<Option<u32>>,
     /// Whether a word ends an alias or area that may stand inside a longer title.
-    pub(crate) ends: Vec<bool>,
+    pub(crate) ends: Flags,
     /// Whether a word names a holder: the last word of a canonical title.
-    pub(crate) heads: Vec<bool>,
+    pub(crate) heads: Flags,
     /// The most words an alias or area has.
     pub(crate) longest: usize,
     pub(crate) words: words::AliasWords,

@@ -31,7 +31,7 @@ pub fn redundant(dictionary: &Dictionary, analyzer: &Analyzer, index: &Index) ->
                 key = key.with(word.id);
             }
         }
-        let Some(other) = index.aliases.any_order(key).find(|other| other.alias != entry.alias) else {
+        let Some(other) = index.aliases.any_order(key.bag).find(|other| other.alias != entry.alias) else {
             continue;
         };
         let other = &dictionary.aliases[other.alias as usize];

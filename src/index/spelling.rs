@@ -1,30 +1,30 @@
 //! Corrections of misspelt words, from the vocabulary alone: the dictionary of titles is never scanned.
 //!
-//! Symmetric deletion (the idea behind SymSpell, Garbe 2012): each word of the vocabulary is filed under itself and under every
+//! Symmetric deletion (the idea behind SymSpell, Garbe 2012): each spelling of the vocabulary, plurals and short forms too, is filed under itself and under every
 //! form with one letter, or two neighbours, left out. A misspelt word looks itself up under the same forms; what it finds is within two edits and is
 //! then measured exactly. Cost depends on the length of the word, not on the size of the vocabulary.
 
 use serde::{Deserialize, Serialize};
 
-use std::{hash::Hasher, sync::OnceLock};
-
-use rustc_hash::FxHasher;
+use std::{ops::Range, sync::OnceLock};
 
 use crate::{
-    analysis::vocabulary::{Vocabulary, WordId},
-    text::similarity,
+    analysis::vocabulary::{Reading, Vocabulary, WordId},
+    text::{hash::finish, similarity},
 };
 
 /// Words shorter than this are not corrected: too many others are one edit away.
-pub const MIN_LETTERS: usize = 5;
+pub const MIN_LETTERS: usize = 4;
+/// Each half of two words that were run together has at least so many letters.
+const MIN_HALF: usize = 4;
 /// Words of at least this length may have two edits.
 const TWO_EDITS_FROM: usize = 8;
 
 /// A word that may have been meant.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Correction {
-    /// The word of the dictionary.
-    pub word: WordId,
+    /// The spelling, by its place in the vocabulary.
+    pub spelling: u32,
     /// How many edits away.
     pub edits: usize,
 }
@@ -36,7 +36,7 @@ pub struct Corrections {
 }
 
 /// How many corrections of a word are considered.
-const MOST: usize = 3;
+pub const MOST: usize = 4;
 
 impl Corrections {
     /// Keeps the corrections that pass.
@@ -47,7 +47,7 @@ impl Corrections {
     }
 
     /// The corrections, best first.
-    pub fn iter(&self) -> impl Iterator<Item = Correction> {
+    pub fn iter(&self) -> impl Iterator<Item = Correction> + Clone {
         self.list.iter().flatten().copied()
     }
 }
@@ -63,13 +63,13 @@ pub struct Spelling {
 #[derive(Debug)]
 struct Filed {
     /// In the order of the hashes.
-    entries: Vec<(u32, WordId)>,
+    entries: Vec<(u32, u32)>,
     /// Where the entries with the same upper half of the hash begin: spares the search, most forms are nobody's.
     starts: Vec<u32>,
 }
 
 impl Filed {
-    fn new(mut entries: Vec<(u32, WordId)>) -> Filed {
+    fn new(mut entries: Vec<(u32, u32)>) -> Filed {
         entries.sort_unstable();
         entries.dedup();
         let mut starts = vec![0u32; (1 << 16) + 1];
@@ -78,8 +78,8 @@ impl Filed {
         Filed { entries, starts }
     }
 
-    /// The words that have this form.
-    fn of(&self, form: u32) -> impl Iterator<Item = WordId> {
+    /// The spellings that have this form.
+    fn of(&self, form: u32) -> impl Iterator<Item = u32> {
         let half = (form >> 16) as usize;
         let range = self.starts[half] as usize..self.starts[half + 1] as usize;
         self.entries[range].iter().filter(move |entry| entry.0 == form).map(|entry| entry.1)
@@ -87,7 +87,8 @@ impl Filed {
 }
 
 impl Spelling {
-    /// The likeliest words of the vocabulary for a misspelt one: fewest edits, then most alike, then most used.
+    /// The likeliest spellings of the vocabulary for a misspelt one: fewest edits, then those with the same first letter, then most alike, then
+    /// most used. Of two that are read alike only one counts.
     pub fn correct(&self, vocabulary: &Vocabulary, written: &str) -> Corrections {
         let letters = written.len();
         if letters < MIN_LETTERS || !written.bytes().all(|b| b.is_ascii_lowercase()) {
@@ -95,37 +96,44 @@ impl Spelling {
         }
         let filed = self.filed.get_or_init(|| file(vocabulary));
         let limit = if letters >= TWO_EDITS_FROM { 2 } else { 1 };
-        let mut found: Vec<(Correction, f64)> = Vec::new();
+        let mut found: Vec<(Correction, bool, f64)> = Vec::new();
         let mut visit = |form| {
-            for word in filed.of(form) {
-                let candidate = vocabulary.word(word);
+            for spelling in filed.of(form) {
+                let candidate = vocabulary.spelling(spelling);
                 // The first letter is seldom wrong, and a wrong one usually makes another word.
                 let swapped = candidate.as_bytes()[..2].iter().rev().eq(&written.as_bytes()[..2]);
-                if (candidate.as_bytes()[0] == written.as_bytes()[0] || swapped)
-                    && found.iter().all(|(known, _)| known.word != word)
-                    && let Some(edits) = similarity::edits_within(written, candidate, limit)
+                let begins = candidate.as_bytes()[0] == written.as_bytes()[0] || swapped;
+                // A short form is like many short words.
+                let enough = letters > MIN_LETTERS || matches!(vocabulary.reading_of(spelling), Reading::Word(_));
+                if enough
+                    && found.iter().all(|(known, ..)| known.spelling != spelling)
+                    && let Some(edits) = similarity::edits_within(written, candidate, if begins { limit } else { 1 })
                 {
-                    found.push((Correction { word, edits }, similarity::likeness(written, candidate)));
+                    found.push((Correction { spelling, edits }, !begins, similarity::likeness(written, candidate)));
                 }
             }
         };
-        forms(written.as_bytes(), &mut visit);
+        let forms = Forms::new(written.as_bytes());
+        forms.shorter(&mut visit);
         if limit == 2 {
             // Two letters too many or wrong: also without any two, which the vocabulary's own forms meet half-way.
-            let mut shorter = Vec::with_capacity(letters);
-            for at in 0..letters {
-                shorter.clear();
-                shorter.extend(written.bytes().enumerate().filter(|(place, _)| *place != at).map(|(_, b)| b));
-                forms(&shorter, &mut visit);
+            for first in 0..letters - 1 {
+                (first + 1..letters).for_each(|second| visit(forms.without(first..first + 1, second..second + 1)));
             }
         }
-        found.sort_by(|(a, like_a), (b, like_b)| {
-            let order = a.edits.cmp(&b.edits).then(like_b.total_cmp(like_a));
-            order.then(vocabulary.uses(b.word).cmp(&vocabulary.uses(a.word))).then(a.word.cmp(&b.word))
+        let uses = |correction: &Correction| vocabulary.uses_of(correction.spelling);
+        found.sort_by(|(a, other_a, like_a), (b, other_b, like_b)| {
+            let order = a.edits.cmp(&b.edits).then(other_a.cmp(other_b)).then(like_b.total_cmp(like_a));
+            order.then(uses(b).cmp(&uses(a))).then(a.spelling.cmp(&b.spelling))
         });
         let mut corrections = Corrections::default();
-        for (slot, (correction, _)) in corrections.list.iter_mut().zip(found) {
-            *slot = Some(correction);
+        let mut count = 0;
+        for (correction, ..) in found {
+            let reading = vocabulary.reading_of(correction.spelling);
+            if count < MOST && !corrections.iter().any(|other| vocabulary.reading_of(other.spelling) == reading) {
+                corrections.list[count] = Some(correction);
+                count += 1;
+            }
         }
         corrections
     }
@@ -136,41 +144,75 @@ impl Spelling {
             return None;
         }
         let used = |word: &str| Some(vocabulary.id(word)).filter(|&id| vocabulary.uses(id) > 0);
-        let splits =
-            (MIN_LETTERS - 1..written.len() - MIN_LETTERS + 2).filter_map(|at| Some((at, used(&written[..at])?, used(&written[at..])?)));
+        let splits = (MIN_HALF..written.len() - MIN_HALF + 1).filter_map(|at| Some((at, used(&written[..at])?, used(&written[at..])?)));
         splits.max_by_key(|&(_, left, right)| vocabulary.uses(left).min(vocabulary.uses(right)))
     }
 }
 
 fn file(vocabulary: &Vocabulary) -> Filed {
     let mut filed = Vec::new();
-    for (id, word) in vocabulary.iter() {
+    for (at, word) in vocabulary.spellings() {
         let fit = word.len() >= MIN_LETTERS - 1 && word.bytes().all(|b| b.is_ascii_lowercase());
-        if fit && vocabulary.uses(id) > 0 {
-            forms(word.as_bytes(), &mut |form| filed.push((form, id)));
+        if fit && vocabulary.uses_of(at) > 0 {
+            let forms = Forms::new(word.as_bytes());
+            forms.shorter(&mut |form| filed.push((form, at)));
             // A dropped syllable (`technian`) is two neighbours gone at once.
             if word.len() > TWO_EDITS_FROM {
-                (0..word.len() - 1).for_each(|at| filed.push((form(&word.as_bytes()[..at], &word.as_bytes()[at + 2..]), id)));
+                (0..word.len() - 1).for_each(|from| filed.push((forms.without(from..from + 2, word.len()..word.len()), at)));
             }
         }
     }
     Filed::new(filed)
 }
 
-/// Hashes of a word and of its forms with one letter left out.
-fn forms(bytes: &[u8], visit: &mut impl FnMut(u32)) {
-    visit(form(bytes, &[]));
-    for at in 0..bytes.len() {
-        // Of a doubled letter either may go: the same form.
-        if at == 0 || bytes[at] != bytes[at - 1] {
-            visit(form(&bytes[..at], &bytes[at + 1..]));
-        }
-    }
+/// Hashes of a word's beginnings, from which the hash of any form follows in a few steps: polynomials in 2^64 (Rabin, Karp 1987).
+struct Forms {
+    /// The hash of the first so many letters, and the base to the power of so many.
+    beginnings: Vec<(u64, u64)>,
 }
 
-/// Hash of two pieces of a word as one.
-fn form(left: &[u8], right: &[u8]) -> u32 {
-    let mut hasher = FxHasher::default();
-    left.iter().chain(right).for_each(|&b| hasher.write_u8(b));
-    (hasher.finish() >> 32) as u32
+impl Forms {
+    const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+
+    fn new(letters: &[u8]) -> Forms {
+        let mut beginnings = Vec::with_capacity(letters.len() + 1);
+        beginnings.push((0, 1));
+        for (at, &letter) in letters.iter().enumerate() {
+            let (hash, power): (u64, u64) = beginnings[at];
+            beginnings.push((Forms::then(hash, Forms::BASE, u64::from(letter)), power.wrapping_mul(Forms::BASE)));
+        }
+        Forms { beginnings }
+    }
+
+    fn letters(&self) -> usize {
+        self.beginnings.len() - 1
+    }
+
+    /// The hash of one text behind another, whose length `power` stands for.
+    fn then(hash: u64, power: u64, next: u64) -> u64 {
+        hash.wrapping_mul(power).wrapping_add(next)
+    }
+
+    /// The hash of a piece, and the power of its length.
+    fn piece(&self, piece: Range<usize>) -> (u64, u64) {
+        let ((before, _), (hash, _), (_, power)) = (self.beginnings[piece.start], self.beginnings[piece.end], self.beginnings[piece.len()]);
+        (hash.wrapping_sub(before.wrapping_mul(power)), power)
+    }
+
+    /// The form without two pieces, the second behind the first.
+    fn without(&self, first: Range<usize>, second: Range<usize>) -> u32 {
+        let (mut hash, _) = self.beginnings[first.start];
+        for piece in [first.end..second.start, second.end..self.letters()] {
+            let (next, power) = self.piece(piece);
+            hash = Forms::then(hash, power, next);
+        }
+        (finish(hash) >> 32) as u32
+    }
+
+    /// The whole word, and each form with one letter left out.
+    fn shorter(&self, visit: &mut impl FnMut(u32)) {
+        let end = self.letters();
+        visit(self.without(end..end, end..end));
+        (0..end).for_each(|at| visit(self.without(at..at + 1, end..end)));
+    }
 }

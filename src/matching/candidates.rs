@@ -13,18 +13,18 @@ impl Finder<'_> {
     /// Collects the places where roles may stand, in the order of the title.
     pub(crate) fn find(&self, found: &mut Vec<Found>) {
         found.clear();
-        let all = WordSet::range(0, self.title.words().len());
+        let all = self.all();
         let segments = self.parsed.segments();
         let apart = |found: &Found, rank, next| matches!(found.source, Source::Alias(_)) || !self.ranks_manager(rank, next);
-        let joined = segments.first().and_then(|first| self.resolve_joined(all, set_of(first)));
-        if let Some(whole) = joined.filter(|whole| segments.get(1).is_none_or(|next| apart(whole, set_of(&segments[0]), next))) {
+        let whole = segments.first().and_then(|first| self.resolve_joined(all, set_of(first)));
+        if let Some(whole) = whole.filter(|whole| segments.get(1).is_none_or(|next| apart(whole, set_of(&segments[0]), next))) {
             found.push(whole);
             return;
         }
         let (mut at, mut named) = (0, false);
         while at < segments.len() {
             let before = found.len();
-            let joined = self.joined_clauses(segments, at);
+            let joined = self.joined_clauses(segments, at, whole);
             match joined {
                 Some((place, _)) => found.push(place),
                 None => self.resolve_segment(&segments[at], segments.get(at + 1), found),
@@ -64,8 +64,8 @@ impl Finder<'_> {
         }
     }
 
-    /// A role that several clauses from `at` on name together, and how many they are.
-    fn joined_clauses(&self, segments: &[Segment], at: usize) -> Option<(Found, usize)> {
+    /// A role that several clauses from `at` on name together, and how many they are. `whole`: what all clauses as one name.
+    fn joined_clauses(&self, segments: &[Segment], at: usize, whole: Option<Found>) -> Option<(Found, usize)> {
         let apart = |found: &Found, rank, next| matches!(found.source, Source::Alias(_)) || !self.ranks_manager(rank, next);
         let group = set_of(&segments[at]);
         // Clauses belong together where one has only modifiers (`VP, Sales`) or the second turns the first round (`Engineer, Software`).
@@ -78,7 +78,8 @@ impl Finder<'_> {
         let paired = segments.get(at + 1).filter(|next| self.pairs(group, next)).filter(tight).and_then(|next| {
             let both = group.and(set_of(next));
             let lone = self.occupation(group).is_empty() || self.occupation(set_of(next)).is_empty();
-            self.resolve_joined(both, group).or_else(|| if lone { self.part(both) } else { None }).filter(|both| apart(both, group, next))
+            let joined = if both == self.all() { whole } else { self.resolve_joined(both, group) };
+            joined.or_else(|| if lone { self.part(both) } else { None }).filter(|both| apart(both, group, next))
         });
         if let Some(pair) = paired {
             return Some((pair, 2));
@@ -230,7 +231,9 @@ impl Finder<'_> {
         let slash = next.filter(|next| next.separator == Separator::Slash);
         let fieldlike = slash.filter(|_| !self.keyed(group).last().is_some_and(|last| self.names_holder(last)));
         let shared = fieldlike.and_then(|next| self.share_head(group, set_of(next)));
-        if let Some(whole) = shared.or_else(|| self.resolve_all(group)) {
+        // All words as one were looked up before.
+        let whole = || if group == self.all() { None } else { self.resolve_all(group) };
+        if let Some(whole) = shared.or_else(whole) {
             found.push(whole);
             return;
         }

@@ -213,7 +213,7 @@ impl Decision {
 
     fn no_match(&mut self, finder: &Finder<'_>, holds_nothing: bool) {
         let words = finder.title.words();
-        let all = WordSet::range(0, words.len());
+        let all = finder.all();
         self.verdict = Some(Verdict::NoMatch);
         self.method = None;
         self.taken = WordSet::default();
@@ -234,7 +234,7 @@ impl Decision {
 }
 
 fn method(best: &Candidate, corrected: &[(usize, usize)], finder: &Finder<'_>) -> Method {
-    let all = WordSet::range(0, finder.title.words().len());
+    let all = finder.all();
     if corrected.iter().any(|(at, _)| best.found.words.has(*at)) {
         return Method::Fuzzy;
     }

@@ -3,7 +3,7 @@
 use super::WordSet;
 use crate::{
     analysis::{
-        Analyzer, NormalizedTitle, ParsedTitle,
+        Analyzer, MAX_WORDS, NormalizedTitle, ParsedTitle,
         parse::{Segment, Tag},
     },
     dictionary::Meaning,
@@ -77,6 +77,8 @@ pub(crate) struct Finder<'a> {
     pub title: &'a NormalizedTitle,
     pub parsed: &'a ParsedTitle,
     pub(super) sets: Sets,
+    /// The words' ids, spread as keys are made of them.
+    spreads: [u64; MAX_WORDS],
 }
 
 /// The words of a title by what they are for.
@@ -138,11 +140,18 @@ impl<'a> Finder<'a> {
         title: &'a NormalizedTitle,
         parsed: &'a ParsedTitle,
     ) -> Finder<'a> {
-        Finder { taxonomy, analyzer, index, title, parsed, sets: Sets::new(title, parsed, analyzer) }
+        let mut spreads = [0; MAX_WORDS];
+        spreads.iter_mut().zip(title.words()).for_each(|(spread, word)| *spread = word.id.spread());
+        Finder { taxonomy, analyzer, index, title, parsed, sets: Sets::new(title, parsed, analyzer), spreads }
     }
 
     pub(super) fn sets(&self) -> &Sets {
         &self.sets
+    }
+
+    /// All words.
+    pub(super) fn all(&self) -> WordSet {
+        WordSet::range(0, self.title.words().len())
     }
 
     /// The words of a group that a key may contain.
@@ -150,43 +159,49 @@ impl<'a> Finder<'a> {
         group.without(self.sets.particles)
     }
 
-    /// The key of a set of words; `None` where a word is unknown, or no alias has as many.
-    pub(super) fn key(&self, words: WordSet) -> Option<Key> {
+    /// The key of a set of words in any order; `None` where a word is unknown, or no alias has as many.
+    fn bag(&self, words: WordSet) -> Option<u64> {
         if words.is_empty() || words.len() > self.index.longest || !words.shared(self.sets.unknown).is_empty() {
             return None;
         }
-        Some(words.iter().fold(Key::default(), |key, at| key.with(self.title.words()[at].id)))
+        Some(words.iter().fold(0, |bag: u64, at| bag.wrapping_add(self.spreads[at])))
+    }
+
+    /// The key of a set of words in their order.
+    fn sequence(&self, words: WordSet) -> u64 {
+        words.iter().fold(0, |sequence, at| Key::follow(sequence, self.spreads[at]))
     }
 
     /// An alias with exactly these words.
     pub(super) fn alias(&self, words: WordSet, group: WordSet, cover: Cover) -> Option<Found> {
-        let key = self.key(words)?;
-        let mut entries = self.index.aliases.any_order(key);
-        let in_order = entries.clone().find(|entry| entry.sequence == key.sequence);
+        let mut entries = self.index.aliases.any_order(self.bag(words)?);
+        let first = entries.clone().next()?;
+        let sequence = self.sequence(words);
+        let in_order = entries.find(|entry| entry.sequence == sequence);
         // A list may be an alias as it stands (`Firefighter/EMT`), but turned round it is a list.
-        let other_order = || entries.next().filter(|_| !self.is_list(words) && !self.spans_place(words));
+        let other_order = || Some(first).filter(|_| !self.is_list(words) && !self.spans_place(words));
         let entry = in_order.or_else(other_order)?;
         Some(Found::new(Source::Alias(entry), words, group, cover, in_order.is_none()))
     }
 
     /// An area with exactly these words.
     pub(super) fn area(&self, words: WordSet) -> Option<(AreaEntry, bool)> {
-        let key = self.key(words)?;
-        let mut entries = self.index.areas.any_order(key);
-        let in_order = entries.clone().find(|entry| entry.sequence == key.sequence);
-        in_order.or(entries.next()).map(|entry| (entry, in_order.is_none()))
+        let mut entries = self.index.areas.any_order(self.bag(words)?);
+        let first = entries.clone().next()?;
+        let sequence = self.sequence(words);
+        let in_order = entries.find(|entry| entry.sequence == sequence);
+        in_order.or(Some(first)).map(|entry| (entry, in_order.is_none()))
     }
 
     /// An alias with these words in order that may stand inside a longer title.
     pub(super) fn inside(&self, words: WordSet, group: WordSet) -> Option<Found> {
-        let key = self.key(words)?;
-        let entry = self.index.aliases.in_order(key).filter(|entry| entry.inside)?;
+        let entry = self.index.aliases.in_order(self.bag(words)?, || self.sequence(words)).filter(|entry| entry.inside)?;
         Some(Found::new(Source::Alias(entry), words, group, Cover::Part, false))
     }
 
     /// Whether some alias or area that may stand inside a title ends with this word.
     pub(super) fn ends_alias(&self, at: usize) -> bool {
-        self.index.ends.get(self.title.words()[at].id.0 as usize).is_some_and(|&ends| ends)
+        self.index.ends.has(self.title.words()[at].id.0 as usize)
     }
 
     /// Whether a comma or more stands between two words: an alias does not reach over it.
@@ -223,7 +238,7 @@ impl<'a> Finder<'a> {
 
     /// Whether a word is a holder's noun of the dictionary.
     pub(super) fn is_head(&self, at: usize) -> bool {
-        self.index.heads.get(self.title.words()[at].id.0 as usize).is_some_and(|&head| head)
+        self.index.heads.has(self.title.words()[at].id.0 as usize)
     }
 
     /// Whether a word looks like somebody who does something: a holder's noun of the dictionary, or an unknown word formed like one.
@@ -269,9 +284,9 @@ impl<'a> Finder<'a> {
         if self.index.settled.is_empty() {
             return None;
         }
-        let all = WordSet::range(0, self.title.words().len());
+        let all = self.all();
         let words = self.keyed(all);
-        let entry = self.index.settled.in_order(self.key(words)?)?;
+        let entry = self.index.settled.in_order(self.bag(words)?, || self.sequence(words))?;
         Some(Found::new(Source::Alias(entry), words, all, Cover::Whole, false))
     }
 

@@ -10,6 +10,28 @@ mod rung;
 pub mod score;
 mod whole;
 
+/// The words of a set, in order, from either end.
+#[derive(Debug, Clone)]
+pub struct Words(WordSet);
+
+impl Iterator for Words {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let first = self.0.first()?;
+        self.0.0 &= self.0.0 - 1;
+        Some(first)
+    }
+}
+
+impl DoubleEndedIterator for Words {
+    fn next_back(&mut self) -> Option<usize> {
+        let last = self.0.last()?;
+        self.0.0 ^= 1 << last;
+        Some(last)
+    }
+}
+
 /// A set of words of one title, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WordSet(pub u64);
@@ -57,10 +79,8 @@ impl WordSet {
     }
 
     /// The words in order.
-    pub fn iter(self) -> impl DoubleEndedIterator<Item = usize> + Clone {
-        let end = 64 - self.0.leading_zeros() as usize;
-        let start = (self.0.trailing_zeros() as usize).min(end);
-        (start..end).filter(move |&word| self.has(word))
+    pub fn iter(self) -> Words {
+        Words(self)
     }
 
     /// The first word.

@@ -246,7 +246,7 @@ impl Rows<'_> {
             row(Feature::General, found.words, weights.general);
         }
         let left = found.group.without(found.words).shared(sets.core);
-        let all = WordSet::range(0, finder.title.words().len());
+        let all = finder.all();
         if finder.parsed.foreign > 0 && found.cover < Cover::Whole {
             row(Feature::Foreign, all.without(found.words), weights.foreign);
         }
@@ -260,7 +260,9 @@ impl Rows<'_> {
         }
         let first = found.words.first().unwrap_or(0);
         let before = left.shared(WordSet::range(0, first));
-        let unknown = before.shared(sets.unknown);
+        // A word that was corrected and is no part of the role may as well be another unknown one.
+        let guessed = corrected.iter().fold(WordSet::default(), |set, (at, _)| set.and(WordSet::of(*at)));
+        let unknown = before.shared(sets.unknown.and(guessed));
         let mut each = |feature, words: WordSet, weight: f32, most: usize| {
             if !words.is_empty() {
                 row(feature, words, weight * words.len().min(most) as f32);

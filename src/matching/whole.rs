@@ -97,12 +97,10 @@ impl Finder<'_> {
     /// `Associate Engineer` a turned `Engineer Associate` is not meant.
     fn first_alias(&self, views: &[WordSet], group: WordSet) -> Option<Found> {
         let mut turned: Option<Found> = None;
-        let mut last = None;
         for (nth, &view) in views.iter().enumerate() {
-            if last == Some(view) {
+            if views[..nth].contains(&view) {
                 continue;
             }
-            last = Some(view);
             let cover = if view == self.keyed(group) { Cover::Whole } else { Cover::Stripped };
             match self.alias(view, group, cover) {
                 // `RN Case Manager` is the `Case Manager RN`, not any case manager with a licence.

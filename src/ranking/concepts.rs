@@ -53,11 +53,13 @@ impl Concepts {
         let words = &self.words[from as usize..to as usize];
         likeness.clear();
         likeness.resize((last - first) as usize, 0.0);
+        // Both are in the order of words: each search goes on where the last one ended.
+        let mut behind = words;
         for &(word, value) in title {
-            let begin = words.partition_point(|&[other, _]| other < word);
-            for &[_, alias] in words[begin..].iter().take_while(|&&[other, _]| other == word) {
-                likeness[alias as usize] += value * rarity[word as usize];
-            }
+            behind = &behind[behind.partition_point(|&[other, _]| other < word)..];
+            let weight = value * rarity[word as usize];
+            let same = behind.iter().take_while(|&&[other, _]| other == word);
+            same.for_each(|&[_, alias]| likeness[alias as usize] += weight);
         }
         let scales = &self.scales[first as usize..last as usize];
         let mut best = (0.0, 0);

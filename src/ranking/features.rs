@@ -99,6 +99,8 @@ pub struct Features {
 pub struct Hashes {
     words: Vec<u64>,
     letters: Vec<u64>,
+    /// The characters of a word, with a space before and behind.
+    spaced: Vec<u64>,
     /// The buckets of distinct ones: where they begin and end, what is compared in them, and how often the hash stands there.
     buckets: Vec<(u32, u32, u32, u32)>,
 }
@@ -189,15 +191,16 @@ impl Hashes {
                     self.words.push(finish(step(step(PAIR, before), whole)));
                 }
                 before = Some(whole);
-                let spaced = || [' '].into_iter().chain(word.chars()).chain([' ']);
-                let count = spaced().count();
-                for from in 0..count.saturating_sub(*RUN.start() - 1) {
-                    let mut hash = LETTER;
-                    for (nth, letter) in spaced().skip(from).take(*RUN.end()).enumerate() {
-                        hash = step(hash, u64::from(u32::from(letter)));
-                        if nth + 1 >= *RUN.start() {
-                            self.letters.push(finish(hash));
-                        }
+                self.spaced.clear();
+                self.spaced.extend([' '].into_iter().chain(word.chars()).chain([' ']).map(|letter| u64::from(u32::from(letter))));
+                for from in 0..self.spaced.len().saturating_sub(*RUN.start() - 1) {
+                    let run = &self.spaced[from..self.spaced.len().min(from + *RUN.end())];
+                    let (first, longer) = run.split_at(*RUN.start());
+                    let mut hash = first.iter().fold(LETTER, |hash, &letter| step(hash, letter));
+                    self.letters.push(finish(hash));
+                    for &letter in longer {
+                        hash = step(hash, letter);
+                        self.letters.push(finish(hash));
                     }
                 }
             });

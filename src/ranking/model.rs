@@ -192,19 +192,30 @@ impl Ranking {
 /// The best concepts by what was learned and what is typical, best first.
 fn choose(sums: &[[f32; 2]], best: &mut Vec<(f32, u32)>) {
     best.clear();
-    let mut least = f32::MIN;
-    for (concept, &[learned, typical]) in sums.iter().enumerate() {
-        let score = (learned + TYPICAL * typical) * GRAIN;
-        if score <= least || typical <= 0.0 {
+    let score = |&[learned, typical]: &[f32; 2]| if typical > 0.0 { (learned + TYPICAL * typical) * GRAIN } else { f32::MIN };
+    // First the best of all, in lanes that don't wait for each other: few are near enough to it to be put in order.
+    const LANES: usize = 8;
+    let (chunks, rest) = sums.as_chunks::<LANES>();
+    let mut most = [f32::MIN; LANES];
+    for chunk in chunks {
+        for (most, sums) in most.iter_mut().zip(chunk) {
+            let score = score(sums);
+            *most = if score > *most { score } else { *most };
+        }
+    }
+    let first = most.into_iter().chain(rest.iter().map(score)).fold(f32::MIN, f32::max);
+    let mut least = (first - DISTANCE).max(f32::MIN.next_up());
+    for (concept, sums) in sums.iter().enumerate() {
+        let score = score(sums);
+        if score < least {
             continue;
         }
         let at = best.partition_point(|&(other, _)| other >= score);
         best.insert(at, (score, concept as u32));
-        best.truncate(COMPARED);
-        if best.len() == COMPARED {
-            least = best[COMPARED - 1].0;
+        if best.len() > COMPARED {
+            best.truncate(COMPARED);
+            // Of equals the first counts.
+            least = least.max(best[COMPARED - 1].0);
         }
     }
-    let first = best.first().map_or(0.0, |&(score, _)| score);
-    best.retain(|&(score, _)| score >= first - DISTANCE);
 }

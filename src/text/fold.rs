@@ -33,7 +33,8 @@ impl Folded {
         self.text.clear();
         self.offsets.clear();
         self.raw_len = raw.len();
-        if raw.is_ascii() && !raw.as_bytes().contains(&b'&') {
+        // What stands for another character is not ASCII, or ends with a semicolon.
+        if raw.is_ascii() && !raw.as_bytes().contains(&b';') {
             self.text.push_str(raw);
             self.text.make_ascii_lowercase();
         } else {
@@ -57,6 +58,9 @@ impl Folded {
 
     /// The raw byte offset where the character of folded byte `at` ends.
     pub fn raw_end(&self, at: usize) -> usize {
+        if self.offsets.is_empty() {
+            return at + 1;
+        }
         let start = self.raw_offset(at);
         (at + 1..=self.text.len()).map(|next| self.raw_offset(next)).find(|&offset| offset > start).unwrap_or(self.raw_len)
     }

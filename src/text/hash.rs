@@ -5,9 +5,39 @@
 pub fn hash(bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
     let hash = words.iter().fold(bytes.len() as u64, |hash, word| step(hash, u64::from_le_bytes(*word)));
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    finish(step(hash, u64::from_le_bytes(last)))
+    finish(step(hash, last(rest)))
+}
+
+/// The hash of a text in lower case (of ASCII letters), without writing it down.
+pub fn hash_lower(bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let hash = words.iter().fold(bytes.len() as u64, |hash, word| step(hash, lower(u64::from_le_bytes(*word))));
+    finish(step(hash, lower(last(rest))))
+}
+
+/// Fewer than eight bytes as a number, without a loop: pieces of four, two and one.
+fn last(mut rest: &[u8]) -> u64 {
+    let (mut number, mut bits) = (0, 0);
+    if let Some((four, behind)) = rest.split_first_chunk::<4>() {
+        (number, bits, rest) = (u64::from(u32::from_le_bytes(*four)), 32, behind);
+    }
+    if let Some((two, behind)) = rest.split_first_chunk::<2>() {
+        number |= u64::from(u16::from_le_bytes(*two)) << bits;
+        (bits, rest) = (bits + 16, behind);
+    }
+    if let Some(&one) = rest.first() {
+        number |= u64::from(one) << bits;
+    }
+    number
+}
+
+/// Eight bytes in lower case: a capital letter has the high bit of `above` and not of `beyond`, and lacks the bit of 32.
+fn lower(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let seven = word & (0x7F * EACH);
+    let above = seven + (0x80 - b'A' as u64) * EACH;
+    let beyond = seven + (0x7F - b'Z' as u64) * EACH;
+    word | (above & !beyond & !word & (0x80 * EACH)) >> 2
 }
 
 /// A hash with one more number in it.
@@ -24,7 +54,7 @@ pub fn finish(hash: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::hash;
+    use super::{hash, hash_lower};
 
     #[test]
     fn it_never_changes_and_tells_neighbours_apart() {
@@ -33,5 +63,14 @@ mod tests {
         for (at, word) in words.iter().enumerate() {
             assert!(words[..at].iter().all(|other| hash(other.as_bytes()) != hash(word.as_bytes())), "{word:?}");
         }
+    }
+
+    #[test]
+    fn capital_letters_are_like_small_ones_and_nothing_else_is() {
+        for text in ["", "Nurse", "VP, ENG", "@[`{AZaz09", "École D'Été ÀÉ", "Software Engineer II (C++/C#)"] {
+            assert_eq!(hash_lower(text.as_bytes()), hash(text.to_ascii_lowercase().as_bytes()), "{text:?}");
+        }
+        let every: Vec<u8> = (0..=255).collect();
+        assert_eq!(hash_lower(&every), hash(&every.to_ascii_lowercase()));
     }
 }

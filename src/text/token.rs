@@ -91,12 +91,14 @@ impl Tokens {
         let mut separator = Separator::Space;
         let mut at = 0;
         while at < bytes.len() && self.list.len() < limit {
-            if is_word(bytes[at]) || is_dot_net(bytes, at) {
-                let end = self.scan(folded, at, separator);
+            let byte = bytes[at];
+            if is_word(byte) || byte == b'.' && is_dot_net(bytes, at) {
+                at = self.scan(folded, at, separator);
                 separator = Separator::Space;
-                at = end;
             } else {
-                separator = separator.max(separator_at(bytes, at));
+                if byte != b' ' {
+                    separator = separator.max(separator_at(bytes, at));
+                }
                 at += 1;
             }
         }
@@ -107,18 +109,26 @@ impl Tokens {
         let text = folded.text();
         let bytes = text.as_bytes();
         let letters_from = self.letters.len();
-        let mut end = start + usize::from(bytes[start] == b'.');
-        end = run(bytes, end);
-        let digits = bytes[start..end].iter().all(u8::is_ascii_digit);
+        let dot = bytes[start] == b'.';
+        let mut end = start + usize::from(dot);
+        let (mut any, mut all) = (0, if dot { 0 } else { DIGIT });
+        while let Some(class) = bytes.get(end).map(|&byte| CLASSES[byte as usize]).filter(|class| class & WORD != 0) {
+            (any, all) = (any | class, all & class);
+            end += 1;
+        }
+        let digits = all & DIGIT != 0;
         if digits {
             end = number(bytes, end);
         }
         // A mixed token (`7.5t`) keeps its letters; only pure numbers reach over punctuation.
         self.letters.push_str(&text[start..end]);
-        if !digits {
-            end = self.join_punctuation(text, start, end);
+        let mut has_digit = any & DIGIT != 0;
+        if !digits && bytes.get(end).is_some_and(|&byte| CLASSES[byte as usize] & JOINS != 0) {
+            let joined = self.join_punctuation(text, start, end);
+            has_digit |= bytes[end..joined].iter().any(u8::is_ascii_digit);
+            end = joined;
         }
-        let shape = match (digits, bytes[start..end].iter().any(u8::is_ascii_digit)) {
+        let shape = match (digits, has_digit) {
             (true, _) => Shape::Number,
             (false, true) => Shape::Mixed,
             (false, false) => Shape::Word,
@@ -154,7 +164,7 @@ impl Tokens {
                 self.letters.push_str(&text[end..last]);
                 return last;
             }
-            b'&' | b' ' => {
+            b'&' | b' ' if peek(end) == b'&' || single => {
                 if let Some(piece) = ampersand(bytes, start, end) {
                     self.letters.push('&');
                     self.letters.push_str(&text[piece.0..piece.1]);
@@ -198,8 +208,29 @@ impl Tokens {
     }
 }
 
+/// What a byte may be, a bit each: part of a word, a digit, punctuation that may belong to the word before it.
+const WORD: u8 = 1;
+const DIGIT: u8 = 2;
+const JOINS: u8 = 4;
+
+/// The classes of all bytes: one look-up instead of several comparisons.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => WORD | DIGIT,
+            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => WORD,
+            b'+' | b'#' | b'/' | b'&' | b' ' | b'.' | b'\'' => JOINS,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80
+    CLASSES[byte as usize] & WORD != 0
 }
 
 /// The end of the run of word bytes that begins at `at`.

@@ -114,6 +114,15 @@ def review(browser, page, folder):
         same(place(), number, "the title that is shown")
         same(browser.text("#card-title"), titles[number]["t"], "the heading of the card")
 
+    def evidence_of(number):
+        """Every candidate has its evidence on the card."""
+        shown = browser.run(
+            "return [...document.querySelectorAll('#evidence tbody')].map((part) => [...part.rows].map((row) => row.cells[0].textContent))"
+        )
+        same([rows[0] for rows in shown], [f"{nth + 1}  {roles[k[0]][1]}" for nth, k in enumerate(titles[number]["k"])], "the candidates")
+        same([rows[1:] for rows in shown], [[data["labels"][row[0]] for row in k[4]] for k in titles[number]["k"]], "their evidence")
+        assert all(len(rows) > 1 for rows in shown), shown
+
     def put(number, decision, role=None):
         decided[titles[number]["t"]] = [decision, "" if role is None else roles[role][0]]
 
@@ -136,6 +145,7 @@ def review(browser, page, folder):
     browser.press("a")
     put(here, "accept", titles[here]["k"][0][0])
     here = seek(2)
+    evidence_of(here)
     browser.press("2")
     put(here, "choose", titles[here]["k"][1][0])
     here = seek(0)
@@ -175,6 +185,7 @@ def review(browser, page, folder):
     browser.press("?")
     # With a mouse: a title of the list, a candidate, a note that looks like a formula.
     here = seek(3)
+    evidence_of(here)
     browser.press("j")
     browser.click(f"#queue li:nth-child({here + 1}) button")
     at(here)

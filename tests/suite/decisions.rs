@@ -42,8 +42,11 @@ fn example() -> String {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/titles.csv").to_str().expect("a path").to_owned()
 }
 
-/// The rows of a CSV file, each a map from column to cell.
-fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+/// A row: a map from column to cell.
+type Cells = BTreeMap<String, String>;
+
+/// The rows of a CSV file.
+fn rows(text: &str) -> Vec<Cells> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().expect("a header").clone();
     let row = |record: csv::StringRecord| header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
@@ -60,13 +63,25 @@ fn words(title: &str) -> String {
 
 const TITLE: &str = "Job Title";
 
-/// Runs the example with a pack and holds it against the run before: decided titles have their answer, all else is as it was.
-fn compare(before: &str, after: &str, decided: &BTreeMap<String, (String, String)>) {
+/// The rows of a workbook's first sheet, likewise.
+fn sheet_rows(path: &str) -> Vec<Cells> {
+    use calamine::{Reader, Xlsx, open_workbook};
+    let mut book: Xlsx<_> = open_workbook(path).expect("a workbook");
+    let sheet = book.worksheet_range_at(0).expect("a sheet").expect("cells");
+    let header: Vec<String> = sheet.rows().next().expect("a header").iter().map(ToString::to_string).collect();
+    sheet.rows().skip(1).map(|row| header.iter().cloned().zip(row.iter().map(ToString::to_string)).collect()).collect()
+}
+
+/// Holds a run with a pack against the run before: decided titles have their answer, all else is as it was.
+fn compare(before: &[Cells], after: &[Cells], decided: &BTreeMap<String, (String, String)>) {
     let decided: BTreeMap<String, &(String, String)> = decided.iter().map(|(title, what)| (words(title), what)).collect();
-    let (before, after) = (rows(before), rows(after));
     assert_eq!(before.len(), after.len());
+    let answer = ["role", "role_id", "family", "function", "level", "track", "outcome", "method", "confidence", "modifiers"];
+    let answer = [&answer[..], &["other_roles", "alternatives", "reason"]].concat();
+    let own = |row: &Cells| row.clone().into_iter().filter(|(name, _)| !answer.contains(&name.as_str())).collect::<Cells>();
     let mut met = BTreeSet::new();
-    for (old, new) in before.iter().zip(&after) {
+    for (old, new) in before.iter().zip(after) {
+        assert_eq!(own(old), own(new), "the input's cells are untouched");
         match decided.get(&words(&old[TITLE])) {
             Some((decision, _)) if decision == "not_a_job" => {
                 assert_eq!((new["outcome"].as_str(), new["role_id"].as_str(), new["reason"].as_str()), ("no_match", "", "junk"), "{new:?}");
@@ -111,7 +126,7 @@ fn every_decided_title_has_its_answer_and_nothing_else_changes() {
     assert!(decided.len() > 50, "{}", decided.len());
     let file = desk.write("decisions.csv", &String::from_utf8(csv.into_inner().expect("CSV")).expect("text"));
     done(&["apply", &file, "--to", &desk.at("my-pack")]);
-    compare(&before, &done(&[&example(), "-q", "--dictionary", &desk.at("my-pack")]), &decided);
+    compare(&rows(&before), &rows(&done(&[&example(), "-q", "--dictionary", &desk.at("my-pack")])), &decided);
     // Once more says nothing new, and the pack is in good order.
     let pack = |name: &str| fs::read_to_string(Path::new(&desk.at("my-pack")).join(name)).expect("a table");
     let (aliases, noise) = (pack("aliases.csv"), pack("noise.csv"));
@@ -167,8 +182,12 @@ fn what_contradicts_itself_is_refused_and_nothing_is_written() {
     refused("no-column.csv", "title,role_id\nKite Fixer,dentist\n", &["no column \"decision\""]);
     refused("word.csv", "title,decision,role_id\nKite Fixer,perhaps,dentist\n", &["row 2", "accept, choose"]);
     refused("no-role.csv", "title,decision,role_id\nKite Fixer,choose,\n", &["row 2", "role_id is empty"]);
-    refused("no-such.csv", "title,decision,role_id\nKite Fixer,choose,kite-king\n", &["row 2", "no role \"kite-king\""]);
-    refused("no-family.csv", "title,decision,role_id,role,family_id\nKite Fixer,new_role,,K,kites\n", &["row 2", "no family \"kites\""]);
+    refused("no-such.csv", "title,decision,role_id\nKite Fixer,choose,kite-king\n", &["row 2", "column role_id", "no such role"]);
+    refused(
+        "no-family.csv",
+        "title,decision,role_id,role,family_id\nKite Fixer,new_role,,K,kites\n",
+        &["row 2", "column family_id", "no such family"],
+    );
     refused(
         "twice.csv",
         "title,decision,role_id\nSr. Kite Fixer,choose,dentist\nNurse,accept,registered-nurse\nSENIOR Kite fixers,choose,data-engineer\n",
@@ -347,7 +366,7 @@ fn suggestions_are_clusters_that_apply_takes() {
     assert_eq!((got[5], got[8]), ("", "project-manager"));
 }
 
-/// The whole way round: run, review in the browser, apply, run again.
+/// The whole way round, by the four commands of the README, from a workbook to a workbook: run, review in the browser, apply, run again.
 #[test]
 fn the_review_in_a_browser_and_back() {
     let found = |name: &str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
@@ -358,26 +377,44 @@ fn the_review_in_a_browser_and_back() {
         return;
     }
     let desk = Desk::new();
-    let page = desk.at("report.html");
-    done(&[&example(), "-q", "-o", &desk.at("before.csv"), "--report", &page]);
-    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/browser/review.py");
-    let review = Command::new("python3").arg(script).args([&page, &desk.at("downloads")]).output().expect("Python runs");
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    fs::copy(root.join("examples/titles.xlsx"), desk.at("export.xlsx")).expect("the example");
+    let readme = fs::read_to_string(root.join("README.md")).expect("text");
+    let told = readme.split("## From an export").nth(1).and_then(|part| part.split("```").nth(1)).expect("commands");
+    let commands: Vec<Vec<&str>> = told
+        .lines()
+        .filter_map(|line| line.split('#').next()?.trim().strip_prefix("normalize "))
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(commands.len(), 4, "{told}");
+    let run = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_normalize")).args(args).current_dir(desk.0.path()).output().expect("it runs");
+        assert!(output.status.success(), "{args:?}: {}", said(&output));
+    };
+    run(&commands[0]);
+    let review = root.join("tests/browser/review.py");
+    let review = Command::new("python3").arg(review).args([desk.at("report.html"), desk.at("")]).output().expect("Python runs");
     assert!(review.status.success(), "{}", said(&review));
-    let told: BTreeMap<String, (String, String)> = serde_json::from_slice(&review.stdout).expect("JSON");
-    assert_eq!(told.len(), 7);
+    let decided: BTreeMap<String, (String, String)> = serde_json::from_slice(&review.stdout).expect("JSON");
+    assert_eq!(decided.len(), 7);
 
-    let file = desk.at("downloads/decisions.csv");
-    let text = fs::read_to_string(&file).expect("downloaded");
+    let text = fs::read_to_string(desk.at("decisions.csv")).expect("downloaded");
     assert!(text.starts_with("\u{feff}title,decision,role_id,rows,note\r\n"), "{text}");
     assert_eq!(text.lines().count(), 8, "{text}");
     let downloaded = rows(text.trim_start_matches('\u{feff}'));
     let got: BTreeMap<String, (String, String)> =
         downloaded.iter().map(|row| (row["title"].clone(), (row["decision"].clone(), row["role_id"].clone()))).collect();
-    assert_eq!(got, told);
+    assert_eq!(got, decided);
     assert_eq!(downloaded.iter().filter(|row| row["note"] == "'=1+1, \"so\"").count(), 1, "a note is no formula: {text}");
 
-    done(&["apply", &file, "--to", &desk.at("my-pack")]);
+    run(&commands[1]);
     assert!(fs::read_to_string(desk.at("my-pack/aliases.csv")).expect("a table").contains("=1+1"), "the note is kept");
-    let before = fs::read_to_string(desk.at("before.csv")).expect("text");
-    compare(&before, &done(&[&example(), "-q", "--dictionary", &desk.at("my-pack")]), &told);
+    run(&commands[2]);
+    let (before, after) = (sheet_rows(&desk.at("answers.xlsx")), sheet_rows(&desk.at("reviewed.xlsx")));
+    assert_eq!(before.len(), sheet_rows(&desk.at("export.xlsx")).len());
+    compare(&before, &after, &decided);
+    run(&commands[3]);
+    let suggestions = rows(&fs::read_to_string(desk.at("suggestions.csv")).expect("suggestions"));
+    let settled: BTreeSet<String> = decided.keys().map(|title| words(title)).collect();
+    assert!(!suggestions.is_empty() && suggestions.iter().all(|row| !settled.contains(&words(&row["title"]))));
 }

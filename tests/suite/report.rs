@@ -147,6 +147,14 @@ fn figures_are_those_of_the_output() {
         for candidate in title["k"].as_array().expect("candidates") {
             let role = &data["roles"][candidate[0].as_u64().expect("a role") as usize];
             assert!(crate::BUILTIN.taxonomy().find_role(role[0].as_str().expect("an id")).is_some());
+            // The factors multiply up to what one calibration made a confidence of: none is above the share that its meaning may gain.
+            let rows = candidate[4].as_array().expect("evidence");
+            assert!(!rows.is_empty(), "{title}");
+            for row in rows {
+                assert!(data["labels"][row[0].as_u64().expect("a label") as usize].is_string(), "{title}");
+                let factor = row[2].as_str().and_then(|weight| weight.strip_prefix('×')).and_then(|factor| factor.parse::<f64>().ok());
+                assert!(factor.is_some_and(|factor| (0.0..=4.0).contains(&factor)), "{title}");
+            }
         }
     }
 }
@@ -222,4 +230,59 @@ fn a_report_overwrites_no_file_of_the_run() {
     assert_eq!(fs::read_to_string(&file).expect("still there"), "title\nNurse\n");
     let page = page(folder.path(), &write(folder.path(), "empty.csv", "title\n"), &[]);
     assert!(page.contains("Of <b>0</b> rows"), "an empty file has a page, too");
+}
+
+/// Two lists of codes beside the built-in dictionary: each has its coverage, its confidence and its codes.
+#[test]
+fn classifications_beside_are_in_the_report() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    let jobs =
+        write(folder.path(), "jobs.csv", "title,code\nRegistered Nurse,N1\nStaff Nurse,N1\nPastry Cook,C1\nLine Cook,C2\nPlumber,P<1>\n");
+    let other = write(folder.path(), "other.csv", "title,code\nDentist,D\nPlumber,P\n");
+    for (table, pack) in [(&jobs, "jobs-pack"), (&other, "other-pack")] {
+        let done = normalize(&["dictionary", "import", "csv", table, "-o", &at(pack)]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let file = write(folder.path(), "t.csv", "title\nRegistered Nurse\nStaff Nurse\nRegistered Nurse\nPlumber\nzzzz\n\"\"\nCook\n");
+    let (jobs, other) = (at("jobs-pack"), at("other-pack"));
+    let dictionaries = ["--dictionary", &jobs, "--dictionary", &other];
+    let first = page(folder.path(), &file, &dictionaries);
+    let beside = section(&first, "beside");
+    let mut reader = csv::Reader::from_path(folder.path().join("out.csv")).expect("the output");
+    let header = reader.headers().expect("a header").clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    for name in ["jobs-pack", "other-pack"] {
+        let column = header.iter().position(|cell| cell == name).expect("a column of codes");
+        let codes: Vec<&str> = rows.iter().map(|row| &row[column]).filter(|code| !code.is_empty()).collect();
+        let mut distinct = codes.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let share = 100.0 * codes.len() as f64 / rows.len() as f64;
+        let said =
+            format!("{name} Of {} rows {} have a code ( {share:.1} %), of {} different ones.", rows.len(), codes.len(), distinct.len());
+        let plain = |text: &str| text.replace(' ', "");
+        assert!(plain(&beside).contains(&plain(&said)), "{said}\n{beside}");
+        assert!(beside.contains(&format!("{name}: rows by confidence")), "{beside}");
+        assert!(beside.contains(&format!("{name}: the {} most frequent of {0} codes", distinct.len())), "{beside}");
+    }
+    assert!(beside.contains("N1 3 ") && beside.contains("P&lt;1&gt; 1 "), "{beside}");
+    assert!(!page(folder.path(), &file, &[]).contains("id=beside"));
+
+    // Run again for what was left, the report is about the whole output: with nothing new it is the same.
+    let out = folder.path().join("out.csv");
+    let done = normalize(&[&[&file, "-q", "-o", out.to_str().expect("a path")], &dictionaries[..]].concat());
+    assert!(done.status.success());
+    let (earlier, again, second) = (at("t.csv"), at("again.csv"), at("second.html"));
+    fs::copy(&out, &earlier).expect("an output");
+    let args = ["-q", "--only-unmatched", "-o", &again, "--report", &second];
+    let done = normalize(&[&[earlier.as_str()], &args[..], &dictionaries[..]].concat());
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(fs::read(&again).expect("rows"), fs::read(&out).expect("rows"));
+    let second = fs::read_to_string(second).expect("the page");
+    assert!(beside.contains("not sure codes come near, none is likely enough 2 "), "{beside}");
+    for id in ["summary", "coverage", "levels", "families", "beside", "unmatched", "distinct", "single"] {
+        assert_eq!(section(&first, id), section(&second, id), "{id}");
+    }
+    assert_eq!(data(&first)["titles"].as_array().expect("titles").len(), data(&second)["titles"].as_array().expect("titles").len());
 }

@@ -93,7 +93,7 @@ pub struct TableArgs {
     #[command(flatten)]
     pub report: ReportArgs,
     /// FILE is an earlier output: answer only its rows without a match again, in their columns, and pass the others on
-    #[arg(long, conflicts_with_all = ["report", "no_headers", "distinct"])]
+    #[arg(long, conflicts_with_all = ["no_headers", "distinct"])]
     pub only_unmatched: bool,
     /// Leave a rolecall.toml beside the first FILE unread
     #[arg(long)]

@@ -38,9 +38,7 @@ fn build_part(builder: Builder) -> Result<Normalizer, Failure> {
     let Some((file, fingerprint)) = place(&builder) else {
         return Ok(builder.build_whole()?);
     };
-    if let Ok(bytes) = fs::read(&file)
-        && let Ok(normalizer) = builder.open(bytes, fingerprint)
-    {
+    if let Ok(normalizer) = builder.open_file(&file, fingerprint) {
         return Ok(normalizer);
     }
     let bar = progress::learning();

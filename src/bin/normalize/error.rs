@@ -26,8 +26,8 @@ pub enum Failure {
     Write { path: PathBuf, source: io::Error },
     #[error("{}", csv_fault(path, source))]
     Csv { path: PathBuf, source: csv::Error },
-    #[error("cannot read {}{}: {cause}", path.display(), row.map_or(String::new(), |row| format!(", row {row}")))]
-    Content { path: PathBuf, row: Option<u64>, cause: String },
+    #[error("cannot read {}{place}: {cause}", path.display())]
+    Content { path: PathBuf, place: String, cause: String },
     #[error("{0}")]
     Usage(String),
     #[error("{}", faulty(.0))]
@@ -45,7 +45,12 @@ impl From<DictionaryError> for Failure {
 impl Failure {
     /// A fault in what a file holds, at a row as its user counts.
     pub fn content(path: &std::path::Path, row: Option<u64>, cause: String) -> Failure {
-        Failure::Content { path: path.to_owned(), row, cause }
+        Failure::placed(path, row.map_or(String::new(), |row| format!(", row {row}")), cause)
+    }
+
+    /// The same with the place as it is said behind the file: `, sheet "Workers", row 3, column B`.
+    pub fn placed(path: &std::path::Path, place: String, cause: String) -> Failure {
+        Failure::Content { path: path.to_owned(), place, cause }
     }
 
     /// A fault while writing to `path`; a closed pipe is told apart.
@@ -69,10 +74,14 @@ fn faulty(error: &DictionaryError) -> String {
     const SHOWN: usize = 10;
     match error {
         DictionaryError::Faulty(problems) => {
-            let shown: Vec<String> = problems.iter().take(SHOWN).map(Problem::to_string).collect();
+            let shown: Vec<String> = problems.iter().take(SHOWN).map(Problem::unquoted).collect();
             let more = problems.len().saturating_sub(SHOWN);
-            let rest = if more > 0 { format!("\n  ... and {more} more: run `normalize dictionary check DIR`") } else { String::new() };
-            format!("the dictionary has {} error(s)\n  {}{rest}", problems.len(), shown.join("\n  "))
+            let rest = if more > 0 { format!("\n  ... and {more} more") } else { String::new() };
+            format!(
+                "the dictionary has {} error(s)\n  {}{rest}\n`normalize dictionary check DIR` shows the words and the mend",
+                problems.len(),
+                shown.join("\n  ")
+            )
         }
         other => other.to_string(),
     }

@@ -17,7 +17,7 @@ use clap::Parser;
 use crate::error::Failure;
 
 fn main() -> ExitCode {
-    quiet_readers();
+    quiet_panics();
     let args = args::Args::parse();
     match commands::run(args) {
         Ok(code) => code,
@@ -31,11 +31,12 @@ fn main() -> ExitCode {
 }
 
 /// Libraries may panic over a damaged spreadsheet. That ends their thread and becomes an error of the file, and need not be printed twice.
-fn quiet_readers() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
+/// Any other panic is a fault of ours: its place is told, not its words, which may quote a cell.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
         if std::thread::current().name() != Some(table::read::READER_THREAD) {
-            usual(panic);
+            let place = panic.location().map_or(String::new(), |place| format!(" at {}:{}", place.file(), place.line()));
+            anstream::eprintln!("{}error:{} a fault of the program{place}; please report it", error::RED, error::PLAIN);
         }
     }));
 }

@@ -140,8 +140,51 @@ pub(super) fn jsonl_of(rows: &[&[&str]]) -> Vec<u8> {
     lines.into_bytes()
 }
 
+/// A workbook whose `cells`, one a row below a header, all show one text of so many letters, which stands in it once.
+pub(super) fn repeating_xls(letters: u16, cells: u16) -> Vec<u8> {
+    let begin = |kind: u16| record(0x0809, &[&0x0600u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat());
+    let mut texts = [&[0; 8][..], &5u16.to_le_bytes(), &[0], b"title", &letters.to_le_bytes(), &[0]].concat();
+    let mut table = Vec::new();
+    let mut left = usize::from(letters);
+    let mut kind = 0x00fc;
+    while left > 0 {
+        let here = left.min(8000);
+        texts.extend(std::iter::repeat_n(b'y', here));
+        table.extend(record(kind, &texts));
+        (kind, texts, left) = (0x003c, vec![0], left - here);
+    }
+    let label = |row: u16| {
+        let place = u32::from(row > 0);
+        record(0x00fd, &[&row.to_le_bytes()[..], &[0; 4], &place.to_le_bytes()].concat())
+    };
+    let sheet = [begin(0x0010), (0..=cells).flat_map(label).collect(), record(0x000a, &[])].concat();
+    let name = [&[7u8, 0][..], b"Workers"].concat();
+    let globals = |at: u32| {
+        let sheet = record(0x0085, &[&at.to_le_bytes()[..], &[0, 0], &name].concat());
+        [begin(0x0005), sheet, table.clone(), record(0x000a, &[])].concat()
+    };
+    let at = globals(0).len() as u32;
+    ole(&[("/Workbook", &[globals(at), sheet, vec![0; 4096]].concat())])
+}
+
 #[cfg(feature = "parquet")]
 pub(super) fn parquet_of(rows: &[&[&str]]) -> Vec<u8> {
+    parquet_with(rows, parquet::file::properties::WriterProperties::default())
+}
+
+/// The same with its pages compressed, and nothing told about them.
+#[cfg(feature = "parquet")]
+pub(super) fn packed_parquet_of(rows: &[&[&str]]) -> Vec<u8> {
+    use parquet::{
+        basic::Compression,
+        file::properties::{EnabledStatistics, WriterProperties},
+    };
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).set_dictionary_enabled(false);
+    parquet_with(rows, properties.set_statistics_enabled(EnabledStatistics::None).build())
+}
+
+#[cfg(feature = "parquet")]
+pub(super) fn parquet_with(rows: &[&[&str]], properties: parquet::file::properties::WriterProperties) -> Vec<u8> {
     use parquet::{
         data_type::{ByteArray, ByteArrayType},
         file::writer::SerializedFileWriter,
@@ -150,7 +193,7 @@ pub(super) fn parquet_of(rows: &[&[&str]]) -> Vec<u8> {
     let columns: String = rows[0].iter().map(|name| format!("REQUIRED BYTE_ARRAY {name} (UTF8);")).collect();
     let schema = parse_message_type(&format!("message titles {{ {columns} }}")).expect("a schema");
     let mut bytes = Vec::new();
-    let mut writer = SerializedFileWriter::new(&mut bytes, schema.into(), Default::default()).expect("a writer");
+    let mut writer = SerializedFileWriter::new(&mut bytes, schema.into(), properties.into()).expect("a writer");
     let mut group = writer.next_row_group().expect("a group");
     let mut at = 0;
     while let Some(mut column) = group.next_column().expect("a column") {

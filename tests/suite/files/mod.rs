@@ -1,5 +1,9 @@
 mod make;
 mod odd;
+mod places;
+mod private;
+#[cfg(feature = "parquet")]
+mod types;
 
 use std::{
     fs,

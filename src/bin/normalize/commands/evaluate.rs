@@ -12,7 +12,7 @@ use crate::{
     args::EvaluateArgs,
     error::{BOLD, DIM, Failure, PLAIN},
     table::{
-        column::text,
+        column::{names_of, text},
         read::{Options, Table},
     },
 };
@@ -51,8 +51,8 @@ pub(super) fn read(path: &Path, title: &str, context: Option<&str>, expect: &[St
     let column = |name: &str| {
         let found = header.iter().position(|cell| text(cell).trim() == name);
         found.ok_or_else(|| {
-            let names: Vec<_> = header.iter().map(text).collect();
-            Failure::Usage(format!("{} has no column \"{name}\"; its columns: {}", path.display(), names.join(", ")))
+            let names: Vec<String> = header.iter().map(|cell| text(cell).into_owned()).collect();
+            Failure::Usage(format!("{} has no column \"{name}\"; its columns: {}", path.display(), names_of(&names)))
         })
     };
     let title = column(title)?;

@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod answers;
 mod apply;
 mod context;
 mod dictionary;

@@ -1,25 +1,22 @@
 //! `normalize FILE...`: rows in, the same rows with their answers out.
 //!
-//! Rows stream in bounded batches. Each distinct title of a batch is analysed once, all of them in parallel; rows keep their order,
-//! so the output is the same for any number of threads.
+//! Rows stream in bounded batches, one of which is read while another is answered and written. Titles that were not met before are
+//! answered in parallel; rows keep their order, so the output is the same for any number of threads.
 
 use std::{
-    borrow::Cow,
     fmt::Write,
-    hash::BuildHasher,
     io::IsTerminal,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use csv::ByteRecord;
-use rayon::prelude::*;
-use rolecall::{Config, Context, Normalizer, Outcome, Scratch, Verdict};
-use rustc_hash::FxBuildHasher;
+use rolecall::{Config, Normalizer, Verdict};
 
 use super::{
+    answers::{Answers, Entry},
     builder,
-    context::{Columns, Contexts, Questions},
+    context::Columns,
     distinct::Distinct,
     earlier::Earlier,
     ladder, open, print,
@@ -28,7 +25,7 @@ use crate::{
     args::{Format, TableArgs},
     error::{BOLD, DIM, Failure, GREEN, PLAIN, YELLOW},
     progress::Progress,
-    report::{Recorder, Request},
+    report::{Heard, Recorder, Request},
     settings,
     table::{
         answer::{Answer, Extras},
@@ -38,7 +35,8 @@ use crate::{
         redact::redact,
         shown,
         summary::Summary,
-        write::{Output, RankedCells, Row},
+        types::CellType,
+        write::{Output, Row},
     },
 };
 
@@ -78,13 +76,13 @@ pub fn run(mut args: TableArgs) -> Result<ExitCode, Failure> {
     }
     let normalizer = open(builder.config(config))?;
     let ladder = ladder.map(|name| ladder::find(&normalizer, &name)).transpose()?;
+    let extras = Extras { codes: args.codes.clone(), ladder, beside: normalizer.beside().map(|(name, _)| name.to_owned()).collect() };
     let mut run = Run {
         normalizer: &normalizer,
-        extras: Extras { codes: args.codes.clone(), ladder, beside: normalizer.beside().map(|(name, _)| name.to_owned()).collect() },
+        answers: Answers::new(&normalizer, extras, args.top, args.redact),
         args: &args,
         options,
         width: 0,
-        contexts: Contexts::default(),
         summary: Summary::default(),
         remarks: Vec::new(),
         passed: 0,
@@ -103,9 +101,10 @@ pub fn run(mut args: TableArgs) -> Result<ExitCode, Failure> {
     }
     if !args.quiet {
         if args.only_unmatched {
-            anstream::eprintln!("{} rows have a match already and were passed on; of the others:", run.passed);
+            let reported = if args.report.report.is_some() { " (and are in the report)" } else { "" };
+            anstream::eprintln!("{} rows have a match already and were passed on{reported}; of the others:", run.passed);
         }
-        anstream::eprint!("{}", run.summary.text());
+        anstream::eprint!("{}", run.summary.text(args.report.report.as_deref()));
         for remark in &run.remarks {
             anstream::eprintln!("{YELLOW}look at{PLAIN} {remark}");
         }
@@ -191,12 +190,11 @@ fn options(args: &TableArgs) -> Result<read::Options, Failure> {
 
 struct Run<'n> {
     normalizer: &'n Normalizer,
-    extras: Extras<'n>,
+    answers: Answers<'n>,
     args: &'n TableArgs,
     options: read::Options,
     /// Cells of a row by the header (of the first row without one).
     width: usize,
-    contexts: Contexts,
     summary: Summary,
     /// Rows of an earlier output that have their match.
     passed: u64,
@@ -204,57 +202,6 @@ struct Run<'n> {
     recorder: Option<Recorder<'n>>,
     /// What files had that their user should look at.
     remarks: Vec<String>,
-}
-
-/// A title as it is shown, and as it is read; they differ where something private was masked.
-struct Title<'b> {
-    shown: Cow<'b, str>,
-    read: Cow<'b, str>,
-    hash: u64,
-}
-
-/// An answer beside the outcome it was made from, with the nearest roles if they were asked for.
-type Judged<'t> = (Outcome<'t>, Answer, Option<Vec<RankedCells>>);
-
-/// The answers of one batch: for each row the place of its title among the distinct ones, or among those that a context decides.
-struct Answered<'b> {
-    places: Vec<u32>,
-    titles: Vec<Title<'b>>,
-    /// The title of each answer.
-    of: Vec<u32>,
-    answers: Vec<(Answer, Option<Vec<RankedCells>>)>,
-}
-
-impl Answered<'_> {
-    /// The title of the answer at a place, as it is shown.
-    fn shown(&self, place: u32) -> &str {
-        &self.titles[self.of[place as usize] as usize].shown
-    }
-}
-
-/// What makes an answer.
-struct Judge<'r, 'n> {
-    normalizer: &'n Normalizer,
-    extras: &'r Extras<'n>,
-    top: usize,
-}
-
-impl Judge<'_, '_> {
-    /// The answer to a title in a context, and whether contexts bear on it.
-    fn answer<'t>(&self, title: &'t Title<'_>, context: &Context, scratch: &mut Scratch) -> (Judged<'t>, bool) {
-        let normalizer = self.normalizer;
-        let outcome = normalizer.normalize_in(&title.read, context, scratch);
-        let heeds = scratch.heeds_context();
-        let mut answer = Answer::with(normalizer, &outcome, self.extras);
-        let ranked = (self.top > 0).then(|| {
-            let ranked = normalizer.ranked_in(&title.read, context, self.top, scratch);
-            ranked.iter().map(|ranked| RankedCells::new(normalizer, ranked)).collect()
-        });
-        for (at, (_, classification)) in normalizer.beside().enumerate() {
-            answer.push(classification, &normalizer.normalize_beside(at, &title.read, scratch));
-        }
-        ((outcome, answer, ranked), heeds)
-    }
 }
 
 impl Run<'_> {
@@ -284,72 +231,30 @@ impl Run<'_> {
     }
 
     /// Counts what is odd about the rows of a batch.
-    fn look_over(&mut self, table: &Table, batch: &[ByteRecord]) {
-        let width = self.width + usize::from(table.keeps_object);
+    fn look_over(&mut self, batch: &[ByteRecord], keeps_object: bool) {
+        let width = self.width + usize::from(keeps_object);
         self.summary.ragged(batch.iter().filter(|record| record.len() != width).count() as u64);
         self.summary.not_utf8(batch.iter().filter(|record| std::str::from_utf8(record.as_slice()).is_err()).count() as u64);
     }
 
-    /// Answers the titles in a column, those with several meanings in their contexts; a row counts as often as `weights` says, else once.
-    fn answer<'b>(&mut self, batch: &'b [ByteRecord], columns: Columns, weights: Option<&[u64]>) -> Answered<'b> {
-        let (cells, places) = column::distinct(batch, columns.title);
-        let titles: Vec<Title<'b>> = cells.iter().map(|cell| self.title(cell)).collect();
-        let judge = Judge { normalizer: self.normalizer, extras: &self.extras, top: self.args.top };
-        let nowhere = Context::default();
-        let alone = titles.par_iter().map_init(Scratch::default, |scratch, title| judge.answer(title, &nowhere, scratch));
-        let (mut answered, heeds): (Vec<Judged<'_>>, Vec<bool>) = alone.unzip();
-        let mut questions = Questions::new(places, batch, columns.context, &heeds, &mut self.contexts, self.normalizer);
-        let mut of: Vec<u32> = (0..titles.len() as u32).collect();
-        if !questions.pairs.is_empty() {
-            // Titles with several meanings are answered once more in each of their contexts.
-            let contexts = &self.contexts;
-            let pairs = questions.pairs.par_iter().map_init(Scratch::default, |scratch, &(title, context)| {
-                judge.answer(&titles[title as usize], contexts.at(context), scratch).0
-            });
-            answered.par_extend(pairs);
-            of.extend(questions.pairs.iter().map(|&(title, _)| title));
-            let asked = questions.asked(titles.len());
-            of = asked.iter().map(|&place| of[place as usize]).collect();
-            let mut all: Vec<Option<Judged<'_>>> = answered.into_iter().map(Some).collect();
-            answered = asked.iter().filter_map(|&place| all[place as usize].take()).collect();
-        }
-        let mut counts = vec![0u64; answered.len()];
-        for (row, &place) in questions.places.iter().enumerate() {
-            counts[place as usize] += weights.map_or(1, |weights| weights[row]);
-        }
-        let asked = || of.iter().map(|&title| &titles[title as usize]).zip(&counts).zip(&answered);
-        for ((title, rows), (outcome, ..)) in asked() {
-            self.summary.add(&title.shown, title.hash, outcome, *rows);
-        }
-        if let Some(recorder) = &mut self.recorder {
-            let distinct = asked().map(|((title, rows), (outcome, ..))| (title.shown.as_ref(), *rows, outcome));
-            recorder.batch(batch, &questions.places, distinct);
-        }
-        let answers = answered.into_iter().map(|(_, answer, ranked)| (answer, ranked)).collect();
-        Answered { places: questions.places, of, titles, answers }
-    }
-
-    fn title<'b>(&self, cell: &'b [u8]) -> Title<'b> {
-        let title = text(cell);
-        if !self.args.redact {
-            return Title { shown: title.clone(), read: title, hash: FxBuildHasher.hash_one(cell) };
-        }
-        let redacted = redact(&title);
-        let (shown, read) = (redacted.shown.into_owned(), redacted.read.into_owned());
-        Title { hash: FxBuildHasher.hash_one(shown.as_bytes()), shown: shown.into(), read: read.into() }
+    /// Answers the rows of a batch, each at a place of [`Run::answers`]; a row counts as often as `weights` says, else once.
+    fn answer(&mut self, batch: &[ByteRecord], columns: Columns, weights: Option<&[u64]>) -> Vec<u32> {
+        self.answers.answer(batch, columns, weights, &mut self.summary, self.recorder.as_mut())
     }
 
     fn write(&mut self, job: &Job) -> Result<(), Failure> {
         let mut output: Option<Output> = None;
         let mut first_header: Option<Vec<String>> = None;
-        let mut batch = Vec::new();
+        let (mut batch, mut next) = (Vec::new(), Vec::new());
         for path in &job.files {
             let (mut table, columns) = self.open(path)?;
             let column = columns.title;
             let header: Option<Vec<String>> =
                 table.header.as_ref().map(|header| header.iter().map(|cell| text(cell).into_owned()).collect());
             let earlier = match (&header, self.args.only_unmatched) {
-                (Some(header), true) => Some(Earlier::find(path, header, &self.extras.names(), column)?),
+                (Some(header), true) => {
+                    Some(Earlier::find(path, header, &self.answers.extras().names(), self.answers.extras().beside.len(), column)?)
+                }
                 _ => None,
             };
             let out = match &mut output {
@@ -366,31 +271,35 @@ impl Run<'_> {
                 }
                 None => {
                     let out = output.insert(self.create(job, table.delimiter)?);
+                    self.answers.write_as(if earlier.is_some() { None } else { out.tail() });
                     let own = header.clone().unwrap_or_else(|| (1..=self.width).map(|at| format!("column_{at}")).collect());
                     if header.is_some() || !matches!(job.format, Format::Csv | Format::Tsv) {
                         let added = if earlier.is_some() { Vec::new() } else { self.added(&own) };
-                        out.header(&own, &added)?;
+                        // Several files may hold other things under one name, and what is masked is text.
+                        let mut types = if job.files.len() == 1 { table.types.clone() } else { Vec::new() };
+                        if let Some(title) = types.get_mut(column).filter(|_| self.args.redact) {
+                            *title = CellType::Text;
+                        }
+                        out.header(&own, &added, &types)?;
                     }
                     first_header = header;
                     out
                 }
             };
             let progress = Progress::new(table.size, self.args.quiet);
-            while table.next_batch(&mut batch)? {
-                self.look_over(&table, &batch);
-                if let Some(earlier) = &earlier {
-                    self.renew(&batch, columns, earlier, out)?;
-                    progress.at(table.position(), batch.len());
-                    continue;
-                }
-                let answered = self.answer(&batch, columns, None);
-                for (record, &place) in batch.iter().zip(&answered.places) {
-                    let (answer, ranked) = &answered.answers[place as usize];
-                    let masked = self.args.redact.then(|| (column, answered.shown(place)));
-                    let (width, has_object) = (self.width, table.keeps_object);
-                    out.row(&Row { own: record, width, has_object, masked, answer, ranked: ranked.as_deref() })?;
-                }
+            let keeps_object = table.keeps_object;
+            let mut more = table.next_batch(&mut batch)?;
+            while more {
+                // The next batch is read while this one is answered and written.
+                let write = || match &earlier {
+                    Some(earlier) => self.renew(&batch, columns, earlier, out),
+                    None => self.write_batch(&batch, columns, keeps_object, out),
+                };
+                let (written, read) = rayon::join(write, || table.next_batch(&mut next));
+                written?;
                 progress.at(table.position(), batch.len());
+                more = read?;
+                std::mem::swap(&mut batch, &mut next);
             }
             progress.finish();
             self.remarks.extend(table.remarks());
@@ -398,20 +307,39 @@ impl Run<'_> {
         output.map_or(Ok(()), Output::finish)
     }
 
+    /// Rows as they came, with their answers.
+    fn write_batch(&mut self, batch: &[ByteRecord], columns: Columns, has_object: bool, out: &mut Output) -> Result<(), Failure> {
+        self.look_over(batch, has_object);
+        let places = self.answer(batch, columns, None);
+        for (own, place) in batch.iter().zip(places) {
+            let Entry { answer, tail, ranked, shown, .. } = self.answers.at(place);
+            let masked = shown.as_deref().map(|shown| (columns.title, shown));
+            let (tail, ranked) = (tail.as_deref(), ranked.as_deref());
+            out.row(&Row { own, width: self.width, has_object, masked, answer, tail, ranked })?;
+        }
+        Ok(())
+    }
+
     /// Rows of an earlier output: those without a match are answered again in their columns.
     fn renew(&mut self, batch: &[ByteRecord], columns: Columns, earlier: &Earlier, out: &mut Output) -> Result<(), Failure> {
-        let open: Vec<ByteRecord> = batch.iter().filter(|record| earlier.is_open(record)).cloned().collect();
-        self.passed += (batch.len() - open.len()) as u64;
-        let answered = self.answer(&open, columns, None);
-        let mut renewed = open.iter().zip(&answered.places).map(|(record, &place)| {
-            let (answer, _) = &answered.answers[place as usize];
-            earlier.renewed(record, answer.cells())
-        });
+        self.look_over(batch, false);
+        let (open, passed): (Vec<ByteRecord>, Vec<ByteRecord>) = batch.iter().cloned().partition(|record| earlier.is_open(record));
+        self.passed += passed.len() as u64;
+        if let Some(recorder) = &mut self.recorder {
+            // The report is about the whole output: these rows as they were answered then.
+            let said: Vec<_> = passed.iter().map(|record| earlier.said(record, self.normalizer)).collect();
+            let titles: Vec<_> = passed.iter().map(|record| text(record.get(columns.title).unwrap_or_default())).collect();
+            let places: Vec<u32> = (0..passed.len() as u32).collect();
+            let heard = titles.iter().zip(&said).map(|(title, (outcome, beside))| Heard { title, rows: 1, outcome, beside });
+            recorder.batch(&passed, &places, heard);
+        }
+        let places = self.answer(&open, columns, None);
+        let mut renewed = open.iter().zip(places).map(|(record, place)| earlier.renewed(record, &self.answers.at(place).answer));
         let nothing = Answer::default();
         for record in batch {
             let renewed = earlier.is_open(record).then(|| renewed.next()).flatten();
             let own = renewed.as_ref().unwrap_or(record);
-            out.row(&Row { own, width: self.width, has_object: false, masked: None, answer: &nothing, ranked: None })?;
+            out.row(&Row { own, width: self.width, has_object: false, masked: None, answer: &nothing, tail: None, ranked: None })?;
         }
         Ok(())
     }
@@ -435,7 +363,7 @@ impl Run<'_> {
             }
             let progress = Progress::new(table.size, self.args.quiet);
             while table.next_batch(&mut batch)? {
-                self.look_over(&table, &batch);
+                self.look_over(&batch, table.keeps_object);
                 for record in &batch {
                     let cell = record.get(title).unwrap_or_default();
                     let context = context.and_then(|context| record.get(context)).unwrap_or_default();
@@ -450,14 +378,16 @@ impl Run<'_> {
         own.push("count".into());
         let columns = Columns { title: 0, context: pairs.then_some(1) };
         let mut out = self.create(job, delimiter)?;
-        out.header(&own, &self.added(&own))?;
+        self.answers.write_as(out.tail());
+        out.header(&own, &self.added(&own), &[])?;
         let width = own.len();
         for batch in distinct.batches() {
             let (records, counts): (Vec<ByteRecord>, Vec<u64>) = batch.into_iter().unzip();
-            let answered = self.answer(&records, columns, Some(&counts));
-            for (own, &place) in records.iter().zip(&answered.places) {
-                let (answer, ranked) = &answered.answers[place as usize];
-                out.row(&Row { own, width, has_object: false, masked: None, answer, ranked: ranked.as_deref() })?;
+            let places = self.answer(&records, columns, Some(&counts));
+            for (own, place) in records.iter().zip(places) {
+                let Entry { answer, tail, ranked, .. } = self.answers.at(place);
+                let (tail, ranked) = (tail.as_deref(), ranked.as_deref());
+                out.row(&Row { own, width, has_object: false, masked: None, answer, tail, ranked })?;
             }
         }
         out.finish()
@@ -471,7 +401,7 @@ impl Run<'_> {
 
     /// The names of the added columns; prefixed where the input has one of them already.
     fn added(&self, own: &[String]) -> Vec<String> {
-        let names = self.extras.names();
+        let names = self.answers.extras().names();
         // A file that has been through here twice has both kinds of names already.
         let free = |prefix: &String| !names.iter().any(|name| own.iter().any(|other| *other == format!("{prefix}{name}")));
         let prefixes = ["".to_owned(), "rolecall_".to_owned()].into_iter().chain((2..).map(|nth| format!("rolecall_{nth}_")));
@@ -487,17 +417,20 @@ impl Run<'_> {
             let (mut table, columns) = self.open(path)?;
             let progress = Progress::new(table.size, self.args.quiet);
             while table.next_batch(&mut batch)? {
-                self.look_over(&table, &batch);
-                let answered = self.answer(&batch, columns, None);
-                for &place in answered.places.iter().take(SHOWN.saturating_sub(rows.len())) {
-                    let title = shown(answered.shown(place));
-                    let cells = answered.answers[place as usize].0.cells();
-                    let role = match Verdict::from_name(&cells[6]) {
-                        Some(Verdict::Match) => cells[0].clone(),
-                        Some(Verdict::Ambiguous) => format!("? {}", cells[11]),
-                        _ => format!("- {}", cells[12]),
+                self.look_over(&batch, table.keeps_object);
+                let places = self.answer(&batch, columns, None);
+                for (record, place) in batch.iter().zip(places).take(SHOWN.saturating_sub(rows.len())) {
+                    let Entry { answer, shown: masked, .. } = self.answers.at(place);
+                    let title = match masked {
+                        Some(masked) => shown(masked),
+                        None => shown(&text(record.get(columns.title).unwrap_or_default())),
                     };
-                    rows.push([title, role, cells[4].clone(), cells[8].clone()]);
+                    let role = match Verdict::from_name(answer.cell(6)) {
+                        Some(Verdict::Match) => answer.cell(0).to_owned(),
+                        Some(Verdict::Ambiguous) => format!("? {}", answer.cell(11)),
+                        _ => format!("- {}", answer.cell(12)),
+                    };
+                    rows.push([title, role, answer.cell(4).to_owned(), answer.cell(8).to_owned()]);
                 }
                 progress.at(table.position(), batch.len());
             }

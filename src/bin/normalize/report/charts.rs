@@ -138,8 +138,39 @@ pub fn pyramid(title: &str, beside: &str, bands: &[(&str, u64)]) -> String {
     out + "</svg></figure>"
 }
 
-/// Rows by confidence, with the line below which nothing is a match.
-pub fn histogram(bins: &[[u64; 2]], threshold: f32) -> String {
+/// Rows by confidence as a chart and as a table: those with an answer and those without, by these names.
+pub fn confidence(caption: &str, names: [&str; 2], bins: &[[u64; 2]], threshold: f32) -> String {
+    let mut out = String::from("<p class=keys>");
+    for (class, name) in ["c-match", "c-ambiguous"].into_iter().zip(names) {
+        let _ = write!(
+            out,
+            "<span><svg class=key width=12 height=12 aria-hidden=true><rect class={class} width=12 height=12 rx=2 /></svg>{name}</span> "
+        );
+    }
+    let caption = escape(caption);
+    out += "</p>";
+    out += &histogram(&caption, bins, threshold);
+    let _ = write!(
+        out,
+        "<details><summary>As a table</summary><table class=grid><caption>{caption}</caption><thead><tr><th scope=col>Confidence</th>\
+         <th scope=col class=n>{}</th><th scope=col class=n>{}</th></tr></thead><tbody>",
+        names[0], names[1]
+    );
+    let step = 1.0 / bins.len() as f64;
+    for (at, [matched, ambiguous]) in bins.iter().enumerate().rev().filter(|(_, bin)| bin.iter().any(|&rows| rows > 0)) {
+        let from = at as f64 * step;
+        let (matched, ambiguous) = (number(*matched), number(*ambiguous));
+        let _ = write!(
+            out,
+            "<tr><th scope=row>{from:.2} to {:.2}</th><td class=n>{matched}</td><td class=n>{ambiguous}</td></tr>",
+            from + step
+        );
+    }
+    out + "</tbody></table></details>"
+}
+
+/// The chart, with the line below which nothing is a match.
+fn histogram(caption: &str, bins: &[[u64; 2]], threshold: f32) -> String {
     const LEFT: f64 = 40.0;
     const WIDTH: f64 = 312.0;
     const TOP: f64 = 24.0;
@@ -147,9 +178,8 @@ pub fn histogram(bins: &[[u64; 2]], threshold: f32) -> String {
     let most = bins.iter().map(|bin| bin.iter().sum::<u64>()).max().unwrap_or(1).max(1);
     let step = WIDTH / bins.len() as f64;
     let bottom = TOP + HEIGHT;
-    let mut out = String::from(
-        "<svg class=histogram viewBox=\"0 0 360 186\" role=img aria-label=\"Rows by confidence: the table below has the figures\">",
-    );
+    let mut out =
+        format!("<svg class=histogram viewBox=\"0 0 360 186\" role=img aria-label=\"{caption}: the table below has the figures\">");
     for part in [0.0, 0.5, 1.0] {
         let y = bottom - HEIGHT * part;
         let _ = write!(

@@ -72,7 +72,7 @@ impl Collected {
     pub fn add(&mut self, normalizer: &Normalizer, title: &str, rows: u64, outcome: &Outcome<'_>) {
         self.rows += rows;
         let title = title.trim();
-        let bin = ((outcome.confidence * BINS as f32) as usize).min(BINS - 1);
+        let bin = bin(outcome);
         match outcome.verdict {
             Verdict::Match => {
                 if let Some(at) = METHODS.iter().position(|method| Some(*method) == outcome.method) {
@@ -152,6 +152,11 @@ impl Collected {
         list.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.text.cmp(&b.text)));
         list
     }
+}
+
+/// The bar of a confidence.
+pub fn bin(outcome: &Outcome<'_>) -> usize {
+    ((outcome.confidence * BINS as f32) as usize).min(BINS - 1)
 }
 
 fn most_first<T: Ord + Copy>(counts: FxHashMap<T, u64>) -> Vec<(T, u64)> {

@@ -6,7 +6,7 @@ use rolecall::{Level, Reason, Verdict, model::taxonomy::FunctionId};
 
 use super::{
     charts::{self, Bar},
-    collect::{BINS, METHODS, MOST_TITLES, Title},
+    collect::{METHODS, MOST_TITLES, Title},
     page::{Page, escape, number, percent},
 };
 
@@ -204,25 +204,8 @@ impl Page<'_> {
     pub(super) fn confidence(&self) -> String {
         let bins = &self.collected.bins;
         let threshold = self.normalizer.config().min_confidence;
-        let mut out = String::from(
-            "<p>Of rows at 0.90 about nine in ten are right. Rows without any candidate are not drawn.</p>\
-             <p class=keys><span><svg class=key width=12 height=12 aria-hidden=true><rect class=c-match width=12 height=12 rx=2 /></svg>match</span> \
-             <span><svg class=key width=12 height=12 aria-hidden=true><rect class=c-ambiguous width=12 height=12 rx=2 /></svg>ambiguous</span></p>",
-        );
-        out += &charts::histogram(bins, threshold);
-        out += "<details><summary>As a table</summary><table class=grid><caption>Rows by confidence</caption><thead><tr>\
-                <th scope=col>Confidence</th><th scope=col class=n>match</th><th scope=col class=n>ambiguous</th></tr></thead><tbody>";
-        for (at, [matched, ambiguous]) in bins.iter().enumerate().rev().filter(|(_, bin)| bin.iter().any(|&rows| rows > 0)) {
-            let from = at as f64 / BINS as f64;
-            let _ = write!(
-                out,
-                "<tr><th scope=row>{from:.2} to {:.2}</th><td class=n>{}</td><td class=n>{}</td></tr>",
-                from + 1.0 / BINS as f64,
-                number(*matched),
-                number(*ambiguous)
-            );
-        }
-        out + "</tbody></table></details>"
+        let about = "<p>Of rows at 0.90 about nine in ten are right. Rows without any candidate are not drawn.</p>";
+        about.to_owned() + &charts::confidence("Rows by confidence", ["match", "ambiguous"], bins, threshold)
     }
 
     pub(super) fn unmatched(&self) -> String {

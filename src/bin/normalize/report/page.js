@@ -2,7 +2,7 @@
 // The review: one title at a time, decided by keys or buttons. What is decided is kept in this browser, where it lets us.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const { titles, roles, families, functions } = data;
+  const { titles, roles, families, functions, labels } = data;
   const $ = (id) => document.getElementById(id);
   const make = (tag, className, text) => {
     const element = document.createElement(tag);
@@ -127,13 +127,25 @@
       return item;
     }));
     if (!title.k.length) $("candidates").append(make("li", "note", "No role comes near: search one, or say that it is not a job."));
-    const rows = title.e.map(([label, text, factor]) => {
-      const row = make("tr");
-      row.append(make("td", "", label), make("td", "", text), make("td", "n", `×${factor.toFixed(2)}`));
-      return row;
+    // Each candidate has its evidence in a part of the table of its own.
+    const parts = title.k.map(([role, score, , , evidence], nth) => {
+      const part = make("tbody");
+      const head = make("tr");
+      const name = make("th", "", `${nth + 1}  ${roles[role][1]}`);
+      name.colSpan = 2;
+      name.scope = "rowgroup";
+      head.append(name, make("td", "n", score.toFixed(2)));
+      part.append(head, ...evidence.map(([label, text, weight]) => {
+        const row = make("tr");
+        row.append(make("td", "", labels[label]), make("td", "", text), make("td", "n", weight));
+        return row;
+      }));
+      return part;
     });
-    $("evidence").querySelector("tbody").replaceChildren(...rows);
-    $("evidence").hidden = !rows.length;
+    const table = $("evidence").querySelector("table");
+    table.querySelectorAll("tbody").forEach((part) => part.remove());
+    table.append(...parts);
+    $("evidence").hidden = !parts.length;
     $("note").value = state.notes[state.at] || "";
     section.querySelector("[data-do=accept]").disabled = !title.k.length;
     const current = section.querySelector("[aria-current]");

@@ -11,6 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
+    beside::Coded,
     collect::Collected,
     people::{Moves, People},
     review::{MOST_REVIEWED, Review},
@@ -24,6 +25,7 @@ const REVIEW: &str = include_str!("review.html");
 pub struct Page<'p> {
     pub normalizer: &'p Normalizer,
     pub collected: &'p Collected,
+    pub coded: &'p [Coded],
     /// Name of the older file, with what came of it.
     pub compared: Option<&'p (String, (People, Moves))>,
     pub review: &'p Review,
@@ -45,6 +47,7 @@ impl Page<'_> {
             ("levels", "Levels", "Levels", self.levels()),
             ("families", "Families", "Families", self.families()),
             ("confidence", "Confidence", "Confidence", self.confidence()),
+            ("beside", "Codes", "Classifications beside", self.beside()),
             ("unmatched", "Without a role", "Without a role", self.unmatched()),
             ("distinct", "Distinct", "Distinct titles, before and after", self.distinct()),
             ("moves", "Moves", "What moved", self.moves()),

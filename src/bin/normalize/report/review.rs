@@ -1,7 +1,12 @@
 //! The titles that are worth a decision, each with its likeliest roles and what speaks for them, as data for the page.
 
 use rayon::prelude::*;
-use rolecall::{Normalizer, Scratch, Verdict, dictionary::entry::KeyMaker, model::taxonomy::RoleId};
+use rolecall::{
+    Normalizer, Scratch, Verdict,
+    dictionary::entry::KeyMaker,
+    explain::{Likely, Row},
+    model::taxonomy::RoleId,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 
@@ -89,20 +94,23 @@ fn grouped(collected: &Collected) -> Vec<Group<'_>> {
     groups
 }
 
-/// A title with its candidates and evidence. Keys are short, as there are many.
+/// A title with its candidates, each with its evidence. Keys are short, as there are many.
 fn described(normalizer: &Normalizer, group: &Group<'_>, scratch: &mut Scratch) -> Value {
     let title = group.title;
-    let ranked = normalizer.ranked(&title.text, CANDIDATES, scratch);
+    let likely = normalizer.likely(&title.text, CANDIDATES, scratch);
     let explanation = normalizer.explain(&title.text);
     let rounded = |number: f32| (f64::from(number) * 100.0).round() / 100.0;
     let spans: Vec<Value> = explanation.spans.iter().map(|span| json!([span.text, span.taken_for, span.read_as])).collect();
-    // Evidence was recorded for the first candidate; the others show the title they are known by.
-    let evidence: Vec<Value> =
-        explanation.evidence.iter().map(|row| json!([row.label, row.text.join(" … "), rounded(row.factor)])).collect();
-    let candidates: Vec<Value> = ranked
-        .iter()
-        .map(|ranked| json!([ranked.role.0, rounded(ranked.score), ranked.alias, normalizer.taxonomy().role(ranked.role).note]))
-        .collect();
+    let row = |row: &Row<'_>, multiplies: bool| {
+        let weight = if multiplies { format!("×{:.2}", row.factor) } else { format!("{:+.2}", row.weight) };
+        json!([row.label, row.text.join(" … "), weight])
+    };
+    let evidence = |likely: &Likely<'_, '_>| likely.evidence.iter().map(|part| row(part, likely.multiplies)).collect::<Vec<_>>();
+    let candidate = |likely: &Likely<'_, '_>| {
+        let note = &normalizer.taxonomy().role(likely.role).note;
+        json!([likely.role.0, rounded(likely.score), likely.alias, note, evidence(likely)])
+    };
+    let candidates: Vec<Value> = likely.iter().map(candidate).collect();
     json!({
         "t": title.text,
         "n": group.rows,
@@ -114,11 +122,11 @@ fn described(normalizer: &Normalizer, group: &Group<'_>, scratch: &mut Scratch) 
         "y": title.varies,
         "s": spans,
         "k": candidates,
-        "e": evidence,
     })
 }
 
-/// The titles with all roles that can be chosen for them. Roles are numbered by their place in the list.
+/// The titles with all roles that can be chosen for them. Roles are numbered by their place in the list, and so are the labels of
+/// evidence, which are few and long.
 fn with_roles(normalizer: &Normalizer, collected: &Collected, mut titles: Vec<Value>) -> Value {
     let taxonomy = normalizer.taxonomy();
     // A role that no title can mean was removed by a pack.
@@ -130,6 +138,7 @@ fn with_roles(normalizer: &Normalizer, collected: &Collected, mut titles: Vec<Va
         let rows = collected.roles.get(&RoleId(at as u32)).copied().unwrap_or(0);
         roles.push(json!([role.slug, role.title, role.family.0, rows]));
     }
+    let mut labels: Vec<Value> = Vec::new();
     for title in &mut titles {
         if let Some(candidates) = title["k"].as_array_mut() {
             candidates.retain_mut(|candidate| match candidate[0].as_u64().and_then(|role| numbers.get(&role)) {
@@ -139,9 +148,17 @@ fn with_roles(normalizer: &Normalizer, collected: &Collected, mut titles: Vec<Va
                 }
                 None => false,
             });
+            for row in candidates.iter_mut().filter_map(|candidate| candidate[4].as_array_mut()).flatten() {
+                let label = row[0].take();
+                let at = labels.iter().position(|known| *known == label).unwrap_or(labels.len());
+                if at == labels.len() {
+                    labels.push(label);
+                }
+                row[0] = at.into();
+            }
         }
     }
     let families: Vec<Value> = taxonomy.families.iter().map(|family| json!([family.name, family.function.0])).collect();
     let functions: Vec<&str> = taxonomy.functions.iter().map(|function| function.name.as_str()).collect();
-    json!({ "titles": titles, "roles": roles, "families": families, "functions": functions })
+    json!({ "titles": titles, "roles": roles, "families": families, "functions": functions, "labels": labels })
 }

@@ -23,10 +23,12 @@ pub const COLUMNS: [&str; 13] = [
     "reason",
 ];
 
-/// The cells of one answer.
+/// The cells of one answer, in one piece of memory: very many are held at a time.
 #[derive(Debug, Clone, Default)]
 pub struct Answer {
-    cells: Vec<String>,
+    text: String,
+    /// Where each cell ends.
+    ends: Vec<u32>,
 }
 
 /// Columns that were asked for beside the usual ones.
@@ -62,71 +64,104 @@ impl Answer {
     pub fn with(normalizer: &Normalizer, outcome: &Outcome<'_>, extras: &Extras<'_>) -> Answer {
         let taxonomy = normalizer.taxonomy();
         let role = outcome.role.map(|id| taxonomy.role(id));
-        let text = |text: Option<&str>| text.unwrap_or("").to_owned();
         let slug = |id| taxonomy.role(id).slug.as_str();
-        let mut cells = vec![
-            text(role.map(|role| role.title.as_str())),
-            text(role.map(|role| role.slug.as_str())),
-            text(outcome.role.map(|id| taxonomy.family_of(id).name.as_str())),
-            text(outcome.role.map(|id| taxonomy.function_of(id).name.as_str())),
-            text(outcome.level.map(|level| level.as_str())),
-            text(outcome.track.map(|track| track.as_str())),
-            outcome.verdict.as_str().to_owned(),
-            text(outcome.method.map(|method| method.as_str())),
-            format!("{:.2}", outcome.confidence),
-            joined(outcome.modifiers.iter(), |out, modifier| {
-                // The separators of this cell must not stand inside it.
-                let text = modifier.text.replace([';', '\n', '\r'], " ");
-                let _ = write!(out, "{text}:{}", modifier.kind);
-            }),
-            joined(outcome.other_roles.iter(), |out, &id| out.push_str(slug(id))),
-            joined(outcome.alternatives.iter(), |out, other| {
-                let _ = write!(out, "{}={:.2}", slug(other.role), other.confidence);
-            }),
-            text(outcome.reason.map(|reason| reason.as_str())),
-        ];
-        cells.extend(extras.codes.iter().map(|scheme| match (role, scheme) {
-            (None, _) => String::new(),
-            (Some(role), Scheme::Soc) => role.soc.clone(),
-            (Some(role), Scheme::Onet) => role.onet_soc(),
-            (Some(role), Scheme::Isco) => role.isco.clone(),
-        }));
+        let mut answer = Answer { text: String::with_capacity(128), ends: Vec::with_capacity(COLUMNS.len()) };
+        for cell in [
+            role.map(|role| role.title.as_str()),
+            role.map(|role| role.slug.as_str()),
+            outcome.role.map(|id| taxonomy.family_of(id).name.as_str()),
+            outcome.role.map(|id| taxonomy.function_of(id).name.as_str()),
+            outcome.level.map(|level| level.as_str()),
+            outcome.track.map(|track| track.as_str()),
+            Some(outcome.verdict.as_str()),
+            outcome.method.map(|method| method.as_str()),
+        ] {
+            answer.push_cell(cell.unwrap_or_default());
+        }
+        answer.push_with(|out| confidence(out, outcome.confidence));
+        answer.push_list(outcome.modifiers.iter(), |out, modifier| {
+            // The separators of this cell must not stand inside it.
+            out.extend(modifier.text.chars().map(|c| if matches!(c, ';' | '\n' | '\r') { ' ' } else { c }));
+            out.push(':');
+            out.push_str(modifier.kind.as_str());
+        });
+        answer.push_list(outcome.other_roles.iter(), |out, &id| out.push_str(slug(id)));
+        answer.push_list(outcome.alternatives.iter(), |out, other| {
+            out.push_str(slug(other.role));
+            out.push('=');
+            confidence(out, other.confidence);
+        });
+        answer.push_cell(outcome.reason.map(|reason| reason.as_str()).unwrap_or_default());
+        for scheme in &extras.codes {
+            answer.push_cell(&role.map_or_else(String::new, |role| match scheme {
+                Scheme::Soc => role.soc.clone(),
+                Scheme::Onet => role.onet_soc(),
+                Scheme::Isco => role.isco.clone(),
+            }));
+        }
         if let Some(ladder) = extras.ladder {
             let stated = || outcome.modifiers.iter().find_map(|modifier| ladder.named(modifier.text));
             let code = role.and_then(|role| {
                 let reached = ladder.code(outcome.level, role.family)?;
                 Some(stated().unwrap_or(reached))
             });
-            cells.push(text(code));
+            answer.push_cell(code.unwrap_or_default());
         }
-        Answer { cells }
+        answer
     }
 
     /// Adds the answer of a classification: its code, title and confidence.
     pub fn push(&mut self, classification: &Normalizer, outcome: &Outcome<'_>) {
         let role = outcome.role.map(|id| classification.taxonomy().role(id));
-        self.cells.extend([role.map_or("", |role| &role.slug), role.map_or("", |role| &role.title)].map(str::to_owned));
-        self.cells.push(format!("{:.2}", outcome.confidence));
+        self.push_cell(role.map_or("", |role| &role.slug));
+        self.push_cell(role.map_or("", |role| &role.title));
+        self.push_with(|out| confidence(out, outcome.confidence));
+    }
+
+    fn push_cell(&mut self, cell: &str) {
+        self.push_with(|out| out.push_str(cell));
+    }
+
+    fn push_with(&mut self, write: impl FnOnce(&mut String)) {
+        write(&mut self.text);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    fn push_list<T>(&mut self, items: impl Iterator<Item = T>, mut write: impl FnMut(&mut String, T)) {
+        self.push_with(|out| {
+            for (at, item) in items.enumerate() {
+                if at > 0 {
+                    out.push_str("; ");
+                }
+                write(out, item);
+            }
+        });
+    }
+
+    /// The cell at a place in the order of [`Extras::names`]; empty where there is none.
+    pub fn cell(&self, at: usize) -> &str {
+        let Some(&end) = self.ends.get(at) else { return "" };
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[from as usize..end as usize]
     }
 
     /// All cells in the order of [`Extras::names`].
-    pub fn cells(&self) -> &[String] {
-        &self.cells
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).map(|at| self.cell(at))
+    }
+
+    /// How many bytes it takes, roughly.
+    pub fn size(&self) -> usize {
+        size_of::<Answer>() + self.text.capacity() + self.ends.capacity() * size_of::<u32>()
     }
 
     /// The usual cells with their names.
     pub fn columns(&self) -> Vec<(&'static str, &str)> {
-        COLUMNS.into_iter().zip(self.cells.iter().map(String::as_str)).collect()
+        COLUMNS.into_iter().zip(self.cells()).collect()
     }
 }
 
-fn joined<T>(items: impl Iterator<Item = T>, mut push: impl FnMut(&mut String, T)) -> String {
-    let mut out = String::new();
-    for (at, item) in items.enumerate() {
-        if at > 0 {
-            out.push_str("; ");
-        }
-        push(&mut out, item);
-    }
-    out
+/// A confidence with two decimals.
+fn confidence(out: &mut String, confidence: f32) {
+    let _ = write!(out, "{confidence:.2}");
 }

@@ -7,7 +7,7 @@ use rolecall::{Normalizer, Scratch, Verdict};
 use rustc_hash::FxHashMap;
 
 use super::{
-    names::{rank, rank_context},
+    names::{is_usual, rank, rank_context},
     read::Table,
     shown,
 };
@@ -88,24 +88,34 @@ fn selected(table: &mut Table, header: Option<&[String]>, select: &str) -> Resul
         _ => Err(Failure::Usage(format!(
             "{} has no column \"{select}\"; its columns: {}",
             table.path.display(),
-            if names.is_empty() { "no header, select by number from 1".to_owned() } else { names_of(names) }
+            match names {
+                [] => "no header, select by number from 1".to_owned(),
+                _ if table.names_apart => listed(names),
+                _ => names_of(names),
+            }
         ))),
     }
 }
 
 /// The names of columns for a message, the first of very many.
-fn names_of(header: &[String]) -> String {
+pub fn names_of(header: &[String]) -> String {
+    if is_header(header) { listed(header) } else { format!("{}; select by name, or by number from 1", header.len()) }
+}
+
+fn listed(header: &[String]) -> String {
     const MOST: usize = 30;
-    // A first row of data is no header, and is not shown: titles stand beside personal data.
-    let data = |cell: &String| cell.contains('@') || cell.chars().filter(char::is_ascii_digit).count() > 3;
-    if header.iter().any(data) {
-        return format!("{} of them, without names: select by number from 1", header.len());
-    }
     let mut names: Vec<String> = header.iter().take(MOST).map(|name| shown(name)).collect();
     if header.len() > MOST {
         names.push(format!("... {} in all", header.len()));
     }
     names.join(", ")
+}
+
+/// Whether a first row is surely a header: names of columns stand in it. Another may be a row of data, and is not shown: titles stand
+/// beside personal data.
+fn is_header(row: &[String]) -> bool {
+    let data = |cell: &String| cell.contains('@') || cell.chars().filter(char::is_ascii_digit).count() > 3;
+    !row.iter().any(data) && row.iter().any(|cell| rank(cell).is_some() || is_usual(cell))
 }
 
 /// The column whose cells are most often titles. A header that is a title itself is no header.
@@ -135,7 +145,11 @@ fn by_content(table: &mut Table, header: &[String], normalizer: &Normalizer) -> 
     let (share, column) = best;
     let lone = columns <= 1;
     if share < 0.2 && !lone {
-        let names = if header.is_empty() { "select by number from 1".to_owned() } else { format!("its columns: {}", names_of(header)) };
+        let names = match header {
+            [] => "select by number from 1".to_owned(),
+            _ if names_apart => format!("its columns: {}", listed(header)),
+            _ => format!("its columns: {}", names_of(header)),
+        };
         return Err(Failure::Usage(format!("{}: no column looks like job titles; name it with --select ({names})", table.path.display())));
     }
     let mut how = format!("column {}, by its content", column + 1);
@@ -144,8 +158,8 @@ fn by_content(table: &mut Table, header: &[String], normalizer: &Normalizer) -> 
             how += "; the first row is a title, so the file has no header";
             table.demote_header();
         }
-        Some(name) => how = format!("column \"{}\", by its content", shown(name)),
-        None => {}
+        Some(name) if names_apart || is_header(header) => how = format!("column \"{}\", by its content", shown(name)),
+        _ => {}
     }
     Ok(Choice { column, how })
 }

@@ -7,6 +7,7 @@ mod names;
 pub mod read;
 pub mod redact;
 pub mod summary;
+pub mod types;
 pub mod write;
 
 /// Text from a file, safe to show on a terminal: one line, no control characters, no longer than a line.

@@ -69,6 +69,54 @@ const NAMES: &[&str] = &[
     "profesion",
 ];
 
+/// Other names by which a header is known for one: tables of people have one of these.
+const USUAL: &[&str] = &[
+    "id",
+    "nr",
+    "no",
+    "number",
+    "code",
+    "label",
+    "name",
+    "firstname",
+    "lastname",
+    "fullname",
+    "vorname",
+    "nachname",
+    "nom",
+    "prenom",
+    "nombre",
+    "apellido",
+    "apellidos",
+    "email",
+    "mail",
+    "phone",
+    "employeeid",
+    "workerid",
+    "personalnummer",
+    "matricule",
+    "company",
+    "firma",
+    "city",
+    "country",
+    "location",
+    "ort",
+    "ville",
+    "ciudad",
+    "date",
+    "hiredate",
+    "note",
+    "notes",
+    "count",
+    "rows",
+    "status",
+    "gender",
+    "url",
+    "alias",
+    "decision",
+    "roleid",
+];
+
 /// Names of columns that say where somebody works, the best first: the nearer to the people, the more it says.
 const CONTEXTS: &[&str] = &[
     "department",
@@ -130,8 +178,13 @@ pub fn rank_context(name: &str) -> Option<usize> {
     place(name, CONTEXTS)
 }
 
+/// Whether columns are called so in many tables.
+pub fn is_usual(name: &str) -> bool {
+    place(name, USUAL).is_some() || rank_context(name).is_some()
+}
+
 fn place(name: &str, names: &[&str]) -> Option<usize> {
-    // No name is long; a cell of a header may be.
+    // Without case, accents, spaces and punctuation. No name is long; a cell of a header may be.
     let name = &name[..name.floor_char_boundary(100)];
     let plain: String = name.nfd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     names.iter().position(|candidate| *candidate == plain)

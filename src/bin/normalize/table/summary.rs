@@ -1,60 +1,105 @@
 //! What a run did, counted in bounded memory.
 
-use std::fmt::Write;
+use std::{fmt::Write, path::Path};
 
 use rolecall::{Method, Outcome, Verdict};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use super::shown;
-use crate::error::{BOLD, DIM, PLAIN, YELLOW};
+use crate::error::{BOLD, PLAIN, YELLOW};
 
 /// Distinct titles are counted up to here.
 const MOST_DISTINCT: usize = 1 << 20;
-/// So many unmatched titles are kept to find the most frequent.
-const MOST_UNMATCHED: usize = 1 << 14;
 
-/// Counts of a run.
+/// Counts of a run. It names no title: what it says goes to the screen and into logs, and titles can hold personal data.
 #[derive(Debug, Default)]
 pub struct Summary {
     rows: u64,
     ragged: u64,
     not_utf8: u64,
-    by_method: FxHashMap<Method, u64>,
+    /// In the order of the methods.
+    by_method: [u64; 5],
     ambiguous: u64,
     empty: u64,
     no_match: u64,
-    distinct: FxHashSet<u64>,
-    overflow: bool,
-    unmatched: FxHashMap<String, u64>,
+    distinct: Distinct,
+    unmatched: Distinct,
     varying: u64,
-    varying_titles: FxHashMap<String, u64>,
+    varying_titles: Distinct,
+}
+
+/// What is counted of an answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    Match {
+        method: Method,
+        /// Whether it rests on a title that varies between organisations.
+        varies: bool,
+    },
+    Ambiguous,
+    Empty,
+    NoMatch,
+}
+
+impl Kind {
+    /// Of the answer to a title.
+    pub fn new(title: &str, outcome: &Outcome<'_>) -> Kind {
+        match (outcome.verdict, outcome.method) {
+            (Verdict::Match, Some(method)) => Kind::Match { method, varies: outcome.varies },
+            _ if title.trim().is_empty() => Kind::Empty,
+            (Verdict::Ambiguous, _) => Kind::Ambiguous,
+            _ => Kind::NoMatch,
+        }
+    }
+}
+
+/// Different titles, known by their hashes.
+#[derive(Debug, Default)]
+struct Distinct {
+    hashes: FxHashSet<u64>,
+    overflow: bool,
+}
+
+impl Distinct {
+    fn add(&mut self, hash: u64) {
+        if self.hashes.len() < MOST_DISTINCT {
+            self.hashes.insert(hash);
+        } else if !self.hashes.contains(&hash) {
+            self.overflow = true;
+        }
+    }
+
+    /// How many, with their noun.
+    fn counted(&self) -> String {
+        match self.hashes.len() {
+            _ if self.overflow => format!("more than {MOST_DISTINCT} distinct titles"),
+            1 => "1 distinct title".into(),
+            count => format!("{count} distinct titles"),
+        }
+    }
 }
 
 impl Summary {
-    /// Counts the rows of one distinct title of a batch.
-    pub fn add(&mut self, title: &str, hash: u64, outcome: &Outcome<'_>, rows: u64) {
+    /// A title that a row has for the first time, known by its hash.
+    pub fn meet(&mut self, kind: Kind, hash: u64) {
+        self.distinct.add(hash);
+        match kind {
+            Kind::Match { varies: true, .. } => self.varying_titles.add(hash),
+            Kind::Ambiguous | Kind::NoMatch => self.unmatched.add(hash),
+            _ => {}
+        }
+    }
+
+    /// Counts rows with one answer.
+    pub fn count(&mut self, kind: Kind, rows: u64) {
         self.rows += rows;
-        if self.distinct.len() < MOST_DISTINCT {
-            self.distinct.insert(hash);
-        } else if !self.distinct.contains(&hash) {
-            self.overflow = true;
-        }
-        match outcome.verdict {
-            Verdict::Match => {
-                if let Some(method) = outcome.method {
-                    *self.by_method.entry(method).or_default() += rows;
-                }
+        match kind {
+            Kind::Match { method, varies } => {
+                self.by_method[method as usize] += rows;
+                self.varying += if varies { rows } else { 0 };
             }
-            Verdict::Ambiguous => self.ambiguous += rows,
-            Verdict::NoMatch if title.trim().is_empty() => self.empty += rows,
-            Verdict::NoMatch => self.no_match += rows,
-        }
-        if outcome.verdict != Verdict::Match && !title.trim().is_empty() {
-            count(&mut self.unmatched, title, rows);
-        }
-        if outcome.varies && outcome.verdict == Verdict::Match {
-            self.varying += rows;
-            count(&mut self.varying_titles, title, rows);
+            Kind::Ambiguous => self.ambiguous += rows,
+            Kind::Empty => self.empty += rows,
+            Kind::NoMatch => self.no_match += rows,
         }
     }
 
@@ -68,15 +113,14 @@ impl Summary {
         self.not_utf8 += rows;
     }
 
-    /// In words, with what to do next.
-    pub fn text(&self) -> String {
+    /// In words, with what to do next; a report shows the titles that are not named here.
+    pub fn text(&self, report: Option<&Path>) -> String {
         let mut out = String::new();
-        let matched: u64 = self.by_method.values().sum();
+        let matched: u64 = self.by_method.iter().sum();
         let percent = |count: u64| {
             if self.rows == 0 { 0.0 } else { 100.0 * count as f64 / self.rows as f64 }
         };
-        let distinct = if self.overflow { format!("more than {MOST_DISTINCT}") } else { self.distinct.len().to_string() };
-        let _ = writeln!(out, "{BOLD}{} rows{PLAIN}, {distinct} distinct titles", self.rows);
+        let _ = writeln!(out, "{BOLD}{} rows{PLAIN}, {}", self.rows, self.distinct.counted());
         let mut line = |name: &str, count: u64| {
             if count > 0 {
                 let _ = writeln!(out, "  {name:<12} {count:>10}  {:>5.1} %", percent(count));
@@ -84,7 +128,7 @@ impl Summary {
         };
         line("matched", matched);
         for method in [Method::Exact, Method::Stripped, Method::Contained, Method::Fuzzy, Method::Retrieved] {
-            line(&format!("  {method}"), self.by_method.get(&method).copied().unwrap_or(0));
+            line(&format!("  {method}"), self.by_method[method as usize]);
         }
         line("ambiguous", self.ambiguous);
         line("not matched", self.no_match);
@@ -101,46 +145,21 @@ impl Summary {
             );
         }
         if self.varying > 0 {
-            let examples = most_frequent(&self.varying_titles, 3);
-            let names: Vec<String> = examples.iter().map(|(title, _)| format!("\"{title}\"")).collect();
+            let named = report.map_or("--report lists them".to_owned(), |page| format!("{} lists them", page.display()));
             let _ = writeln!(
                 out,
-                "{YELLOW}{} rows{PLAIN} rest on titles that mean different things in different organisations ({}): check how yours uses them",
+                "{YELLOW}{} rows{PLAIN} rest on {} that mean different things in different organisations: check how yours uses them; {named}",
                 self.varying,
-                names.join(", ")
+                self.varying_titles.counted()
             );
         }
-        let unmatched = most_frequent(&self.unmatched, 10);
-        if !unmatched.is_empty() {
-            let _ = writeln!(out, "{DIM}most frequent without a match:{PLAIN}");
-            for (title, rows) in unmatched {
-                let _ = writeln!(out, "  {rows:>8}  {title}");
-            }
-            let _ = writeln!(out, "next: `normalize explain TITLE` shows why; a pack with your own words settles it (--dictionary DIR)");
+        if self.ambiguous + self.no_match > 0 {
+            let decide = match report {
+                Some(page) => format!("decide them in the review of {}", page.display()),
+                None => "see and decide them with --report report.html, or `normalize suggest` on the output".to_owned(),
+            };
+            let _ = writeln!(out, "next: {} without a match: {decide}", self.unmatched.counted());
         }
         out
     }
-}
-
-/// Counts in bounded memory: when full, titles seen once make room (they are not among the most frequent).
-fn count(counts: &mut FxHashMap<String, u64>, title: &str, rows: u64) {
-    if let Some(known) = counts.get_mut(title) {
-        *known += rows;
-        return;
-    }
-    let mut floor = 1;
-    while counts.len() >= MOST_UNMATCHED {
-        counts.retain(|_, rows| *rows > floor);
-        floor *= 2;
-    }
-    // A title that goes into the summary is cut: cells can be of any size.
-    let cut = title.floor_char_boundary(200);
-    *counts.entry(title[..cut].to_owned()).or_default() += rows;
-}
-
-fn most_frequent(counts: &FxHashMap<String, u64>, most: usize) -> Vec<(String, u64)> {
-    let mut list: Vec<(String, u64)> = counts.iter().map(|(title, rows)| (shown(title), *rows)).collect();
-    list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    list.truncate(most);
-    list
 }

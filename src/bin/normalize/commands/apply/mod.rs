@@ -115,19 +115,21 @@ fn check_roles(decisions: &[Decision], current: &Normalizer, path: &Path) -> Res
     let roles: FxHashMap<&str, &str> = taxonomy.roles.iter().map(|role| (role.slug.as_str(), role.title.as_str())).collect();
     let families: BTreeSet<&str> = taxonomy.families.iter().map(|family| family.slug.as_str()).collect();
     let mut new: BTreeMap<&str, &Decision> = BTreeMap::new();
-    let fault = |decision: &Decision, why: String| Failure::Usage(format!("{}, row {}: {why}", path.display(), decision.row));
+    let fault = |decision: &Decision, column: &str, why: &str| {
+        Failure::Usage(format!("{}, row {}, column {column}: {why}", path.display(), decision.row))
+    };
     for decision in decisions {
         if let What::New { id, title, family } = &decision.what {
             if roles.get(id.as_str()).is_some_and(|known| known != title) {
-                return Err(fault(decision, format!("there is a role \"{id}\" with another title; choose it, or give another role_id")));
+                return Err(fault(decision, "role_id", "a role has this id with another title; choose it, or give another role_id"));
             }
             if !families.contains(family.as_str()) {
                 let mend = "`normalize dictionary show ROLE` names the family of a role near to it";
-                return Err(fault(decision, format!("there is no family \"{family}\"; {mend}")));
+                return Err(fault(decision, "family_id", &format!("there is no such family; {mend}")));
             }
             let first = *new.entry(id).or_insert(decision);
             if first.what != decision.what {
-                return Err(fault(decision, format!("the new role \"{id}\" is another one in row {}", first.row)));
+                return Err(fault(decision, "role_id", &format!("this new role is another one in row {}", first.row)));
             }
         }
     }
@@ -136,7 +138,7 @@ fn check_roles(decisions: &[Decision], current: &Normalizer, path: &Path) -> Res
             && !roles.contains_key(id.as_str())
             && !new.contains_key(id.as_str())
         {
-            return Err(fault(decision, format!("there is no role \"{id}\"; `normalize roles WORDS` searches")));
+            return Err(fault(decision, "role_id", "there is no such role; `normalize roles WORDS` searches"));
         }
     }
     Ok(())

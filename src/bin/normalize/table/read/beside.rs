@@ -53,6 +53,32 @@ pub struct Sink {
     ends: Vec<usize>,
     /// The number of the row that is due.
     next: u64,
+    /// The sheet that is read, for messages.
+    sheet: Option<String>,
+    /// The row that is being put together, if a cell of it has come.
+    row: Option<u64>,
+}
+
+/// Where in its row something is wrong; columns count from 0.
+#[derive(Debug, Clone, Copy)]
+pub enum Column<'n> {
+    Here(usize),
+    /// In what follows this cell.
+    After(usize),
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code))]
+    Named(&'n str),
+    Unknown,
+}
+
+/// A column as spreadsheet programs call it.
+fn letters(column: usize) -> String {
+    let mut name = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        name.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    name.iter().rev().map(|&letter| char::from(letter)).collect()
 }
 
 /// Why the thread ends early: the file, or nobody wants more.
@@ -72,14 +98,23 @@ impl Beside {
     pub fn start(path: &Path, read: impl FnOnce(&mut Sink) -> Result<(), Stop> + Send + 'static) -> Result<Beside, Failure> {
         let (sender, batches) = sync_channel(WAITING);
         let path = path.to_owned();
-        let mut sink =
-            Sink { path: path.clone(), batches: sender, batch: Vec::new(), bytes: 0, text: Vec::new(), ends: Vec::new(), next: 1 };
+        let mut sink = Sink {
+            path: path.clone(),
+            batches: sender,
+            batch: Vec::new(),
+            bytes: 0,
+            text: Vec::new(),
+            ends: Vec::new(),
+            next: 1,
+            sheet: None,
+            row: None,
+        };
         let work = move || {
             let done = catch_unwind(AssertUnwindSafe(|| read(&mut sink).and_then(|()| sink.flush())));
             let failure = match done {
                 Ok(Ok(()) | Err(Stop::Gone)) => return,
                 Ok(Err(Stop::Fault(failure))) => failure,
-                Err(_) => Failure::content(&sink.path, Some(sink.next), DAMAGED.into()),
+                Err(_) => sink.failure(Column::Unknown, DAMAGED.into()),
             };
             let _ = sink.batches.send(Err(failure));
         };
@@ -131,19 +166,30 @@ impl Rows for Beside {
 }
 
 impl Sink {
-    /// Puts a cell into the row that is being put together; `column` counts from 0, and goes up within a row.
-    pub fn cell(&mut self, column: usize, text: &str) -> Result<(), Stop> {
+    /// The sheet whose cells come now.
+    pub fn sheet(&mut self, name: &str) {
+        self.sheet = Some(crate::table::shown(name));
+    }
+
+    /// The row that is being put together, counted from 1.
+    pub fn at(&mut self, row: u64) {
+        self.row = Some(row);
+    }
+
+    /// Puts a cell into the row that is being put together, which has this number from 1; `column` counts from 0, and goes up within a row.
+    pub fn cell(&mut self, row: u64, column: usize, text: &str) -> Result<(), Stop> {
+        self.at(row);
         if text.is_empty() {
             return Ok(());
         }
         if column >= MOST_COLUMNS {
-            return Err(self.fault(format!("a row has more than {MOST_COLUMNS} columns, which no spreadsheet has")));
+            return Err(self.fault(Column::Here(column), format!("a row has more than {MOST_COLUMNS} columns, which no spreadsheet has")));
         }
         if column < self.ends.len() {
-            return Err(self.fault("its cells are out of order".into()));
+            return Err(self.fault(Column::Here(column), "its cells are out of order".into()));
         }
         if self.text.len() + text.len() > MOST_ROW {
-            return Err(self.fault(format!("it is longer than {} MiB", MOST_ROW >> 20)));
+            return Err(self.fault(Column::Here(column), format!("the row is longer than {} MiB up to here", MOST_ROW >> 20)));
         }
         self.ends.resize(column, self.text.len());
         self.text.extend_from_slice(text.as_bytes());
@@ -153,11 +199,14 @@ impl Sink {
 
     /// Ends the row with this number, counted from 1. Rows that were left out since the last one are empty.
     pub fn row(&mut self, number: u64) -> Result<(), Stop> {
+        self.row = None;
         if number < self.next {
-            return Err(self.fault("its rows are out of order".into()));
+            self.row = Some(number);
+            return Err(self.fault(Column::Unknown, "its rows are out of order".into()));
         }
         if number > MOST_ROWS {
-            return Err(self.fault(format!("it has more than {MOST_ROWS} rows, which no spreadsheet has")));
+            self.row = Some(number);
+            return Err(self.fault(Column::Unknown, format!("it has more than {MOST_ROWS} rows, which no spreadsheet has")));
         }
         if self.ends.is_empty() {
             // Empty rows count only where another follows.
@@ -180,12 +229,27 @@ impl Sink {
     /// Puts a whole row.
     #[cfg(feature = "parquet")]
     pub fn record(&mut self, record: ByteRecord) -> Result<(), Stop> {
+        if record.as_slice().len() > MOST_ROW {
+            return Err(self.fault(Column::Unknown, format!("the row is longer than {} MiB", MOST_ROW >> 20)));
+        }
         self.push(record)
     }
 
     /// A failure at the row that is being put together.
-    pub fn fault(&self, cause: String) -> Stop {
-        Stop::Fault(Failure::content(&self.path, Some(self.next), cause))
+    pub fn fault(&self, column: Column<'_>, cause: String) -> Stop {
+        Stop::Fault(self.failure(column, cause))
+    }
+
+    fn failure(&self, column: Column<'_>, cause: String) -> Failure {
+        let sheet = self.sheet.as_ref().map_or(String::new(), |sheet| format!(", sheet \"{sheet}\""));
+        let row = self.row.unwrap_or(self.next);
+        let place = match column {
+            Column::Here(at) => format!("row {row}, column {}", letters(at)),
+            Column::After(at) => format!("behind row {row}, column {}", letters(at)),
+            Column::Named(name) => format!("row {row}, column \"{}\"", crate::table::shown(name)),
+            Column::Unknown => format!("row {row}"),
+        };
+        Failure::placed(&self.path, format!("{sheet}, {place}"), cause)
     }
 
     fn push(&mut self, mut record: ByteRecord) -> Result<(), Stop> {
@@ -204,5 +268,15 @@ impl Sink {
             return Ok(());
         }
         self.batches.send(Ok(std::mem::take(&mut self.batch))).map_err(|_| Stop::Gone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letters;
+
+    #[test]
+    fn columns_are_called_as_in_a_sheet() {
+        assert_eq!([0, 25, 26, 51, 701, 702, 16_383].map(letters), ["A", "Z", "AA", "AZ", "ZZ", "AAA", "XFD"]);
     }
 }

@@ -3,6 +3,7 @@
 //! One file a format, each behind [`Rows`]; this one decides which it is, finds the header and hands out batches.
 
 mod beside;
+mod biff;
 mod bytes;
 mod delimited;
 mod encoding;
@@ -10,6 +11,8 @@ mod jsonl;
 mod kind;
 mod ods;
 mod package;
+#[cfg(feature = "parquet")]
+mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod preamble;
@@ -30,6 +33,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 pub use self::{beside::THREAD as READER_THREAD, encoding::named as encoding_named};
 use self::{bytes::Bytes, delimited::Delimited, encoding::Text, kind::Kind};
+use super::types::CellType;
 use crate::error::Failure;
 
 /// Parts the cells of no file.
@@ -56,6 +60,11 @@ pub trait Rows: Send {
     /// The names of its columns, for a format that has them apart from its rows.
     fn header(&mut self) -> Option<ByteRecord> {
         None
+    }
+
+    /// What its columns hold, where it says so.
+    fn types(&mut self) -> Vec<CellType> {
+        Vec::new()
     }
 
     /// How many cells a row should have, once that is known.
@@ -96,6 +105,8 @@ pub struct Table {
     pub keeps_object: bool,
     /// Whether the names of its columns stand apart from its rows, and are no row by mistake.
     pub names_apart: bool,
+    /// What its columns hold, where the format says so.
+    pub types: Vec<CellType>,
     /// What was found out about it, in a few words each.
     about: Vec<String>,
     rows: Box<dyn Rows>,
@@ -157,7 +168,7 @@ impl Table {
                 }
             }
         };
-        let (size, header) = (rows.size(), rows.header());
+        let (size, header, types) = (rows.size(), rows.header(), rows.types());
         let mut table = Table {
             path: path.to_owned(),
             delimiter,
@@ -165,6 +176,7 @@ impl Table {
             names_apart: header.is_some(),
             header,
             keeps_object,
+            types,
             about,
             rows,
             above: Vec::new(),

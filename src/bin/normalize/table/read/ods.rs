@@ -18,7 +18,7 @@ use zip::ZipArchive;
 
 use super::{
     Rows,
-    beside::{DAMAGED, MOST_COLUMNS, MOST_ROWS, Sink, Stop},
+    beside::{Column, DAMAGED, MOST_COLUMNS, MOST_ROWS, Sink, Stop},
     bytes::Bytes,
     package,
     sheet::{self, Asked},
@@ -39,17 +39,18 @@ fn read(file: File, asked: &Asked, sink: &mut Sink) -> Result<(), Stop> {
     let path = asked.path.as_path();
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| Failure::content(path, None, package::zip_fault(&error)))?;
     // The names of all sheets come first: which one is meant by a number or a wrong name is told from them.
-    let sheets = names(content(path, &mut archive)?).map_err(|()| sink.fault(DAMAGED.into()))?;
+    let sheets = names(content(path, &mut archive)?).map_err(|()| Failure::content(path, None, DAMAGED.into()))?;
     let name = asked.choose(&sheets)?;
+    sink.sheet(&name);
     asked.tell(&name, sheets.len(), None);
     let mut xml = content(path, &mut archive)?;
     let mut buffer = Vec::new();
     loop {
-        match event(&mut xml, &mut buffer).map_err(|()| sink.fault(DAMAGED.into()))? {
+        match event(&mut xml, &mut buffer).map_err(|()| sink.fault(Column::Unknown, DAMAGED.into()))? {
             Event::Start(tag) if tag.name().as_ref() == "table:table" && attribute(&tag, "table:name").as_deref() == Some(&name) => {
                 return rows(&mut xml, sink);
             }
-            Event::Eof => return Err(sink.fault(DAMAGED.into())),
+            Event::Eof => return Err(sink.fault(Column::Unknown, DAMAGED.into())),
             _ => {}
         }
     }
@@ -81,8 +82,8 @@ fn rows(xml: &mut Reader<impl BufRead>, sink: &mut Sink) -> Result<(), Stop> {
     let mut cells: Vec<(usize, String)> = Vec::new();
     let mut column = 0;
     loop {
-        let damaged = |()| sink.fault(DAMAGED.into());
-        match event(xml, &mut buffer).map_err(damaged)? {
+        let event = event(xml, &mut buffer).map_err(|()| wrong(sink, next, column, DAMAGED.into()))?;
+        match event {
             Event::Start(tag) if tag.name().as_ref() == "table:table-row" => {
                 times = repeated(&tag, "table:number-rows-repeated");
                 column = 0;
@@ -92,7 +93,7 @@ fn rows(xml: &mut Reader<impl BufRead>, sink: &mut Sink) -> Result<(), Stop> {
                 let last = next + if cells.is_empty() { 0 } else { times };
                 for number in next..last {
                     for (column, text) in &cells {
-                        sink.cell(*column, text)?;
+                        sink.cell(number, *column, text)?;
                     }
                     sink.row(number)?;
                     if number > MOST_ROWS {
@@ -106,22 +107,28 @@ fn rows(xml: &mut Reader<impl BufRead>, sink: &mut Sink) -> Result<(), Stop> {
             Event::Start(tag) if is_cell(&tag) => {
                 let times = repeated(&tag, "table:number-columns-repeated") as usize;
                 let value = attribute(&tag, "office:value");
-                let shown = cell(xml).map_err(|()| sink.fault(DAMAGED.into()))?;
+                let shown = cell(xml).map_err(|cause| wrong(sink, next, column, cause))?;
                 let text = if shown.is_empty() { value.unwrap_or_default() } else { shown };
                 // A cell beyond the last column is an error, which the first of them makes.
                 for at in (column..column + times).take(if text.is_empty() { 0 } else { MOST_COLUMNS + 1 }) {
                     if cells.last().is_some_and(|_| cells.len() * text.len() > MOST_CELL * 4) {
-                        return Err(sink.fault("a cell of it stands too many times in a row".into()));
+                        return Err(wrong(sink, next, column, "the cell stands too many times in the row".into()));
                     }
                     cells.push((at, text.clone()));
                 }
                 column = column.saturating_add(times);
             }
             Event::End(tag) if tag.name().as_ref() == "table:table" => return Ok(()),
-            Event::Eof => return Err(sink.fault(DAMAGED.into())),
+            Event::Eof => return Err(wrong(sink, next, column, DAMAGED.into())),
             _ => {}
         }
     }
+}
+
+/// A fault of a cell, or of what stands in its place.
+fn wrong(sink: &mut Sink, row: u64, column: usize, cause: String) -> Stop {
+    sink.at(row);
+    sink.fault(Column::Here(column), cause)
 }
 
 fn is_cell(tag: &BytesStart<'_>) -> bool {
@@ -129,18 +136,20 @@ fn is_cell(tag: &BytesStart<'_>) -> bool {
 }
 
 /// What a cell shows: its paragraphs, without what is noted at it.
-fn cell(xml: &mut Reader<impl BufRead>) -> Result<String, ()> {
+fn cell(xml: &mut Reader<impl BufRead>) -> Result<String, String> {
+    let damaged = || DAMAGED.to_owned();
+
     let (mut text, mut paragraphs, mut noted, mut buffer) = (String::new(), 0, 0, Vec::new());
     let mut inside = false;
     loop {
         if text.len() > MOST_CELL {
-            return Err(());
+            return Err(format!("the cell is longer than {} MiB", MOST_CELL >> 20));
         }
-        let event = event(xml, &mut buffer)?;
+        let event = event(xml, &mut buffer).map_err(|()| damaged())?;
         match &event {
             Event::Start(tag) if tag.name().as_ref() == "office:annotation" => noted += 1,
             Event::End(tag) if tag.name().as_ref() == "office:annotation" => noted -= 1,
-            Event::Eof => return Err(()),
+            Event::Eof => return Err(damaged()),
             _ if noted > 0 => {}
             Event::Start(tag) if tag.name().as_ref() == "text:p" => {
                 if paragraphs > 0 {
@@ -154,7 +163,7 @@ fn cell(xml: &mut Reader<impl BufRead>) -> Result<String, ()> {
             Event::GeneralRef(name) if inside => match (resolve_xml_entity(name.as_ref()), name.resolve_char_ref()) {
                 (Some(letters), _) => text.push_str(letters),
                 (None, Ok(Some(letter))) => text.push(letter),
-                _ => return Err(()),
+                _ => return Err(damaged()),
             },
             Event::Empty(tag) if tag.name().as_ref() == "text:s" => {
                 let spaces = attribute(tag, "text:c").and_then(|count| count.parse().ok()).unwrap_or(1);

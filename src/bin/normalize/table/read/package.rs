@@ -55,7 +55,8 @@ pub fn check(path: &Path, file: File) -> Result<File, Failure> {
             return Err(wrong(format!("its texts take more than {} MiB; save it as CSV", MOST_TEXTS >> 20)));
         }
         let most = claimed.min(FREE_EXPANSION.max(size.saturating_mul(MOST_EXPANSION)).saturating_sub(expanded));
-        expanded += measure(&mut part, claimed, most).map_err(wrong)?;
+        let named = |cause: String| Failure::placed(path, format!(", part {}", crate::table::shown(&name)), cause);
+        expanded += measure(&mut part, claimed, most).map_err(named)?;
         drop(part);
         if texts {
             let part = archive.by_index(at).map_err(|error| wrong(zip_fault(&error)))?;

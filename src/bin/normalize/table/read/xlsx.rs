@@ -6,7 +6,7 @@ use calamine::{Reader, Xlsx, XlsxError};
 
 use super::{
     Rows,
-    beside::{DAMAGED, Sink, Stop},
+    beside::{Column, DAMAGED, Sink, Stop},
     bytes::Bytes,
     package,
     sheet::{self, Asked},
@@ -25,11 +25,12 @@ fn read(file: File, asked: &Asked, sink: &mut Sink) -> Result<(), Stop> {
     let mut book = Xlsx::new(BufReader::new(file)).map_err(|error| Failure::content(path, None, fault(&error)))?;
     let sheets = sheet::listed(&book);
     let name = asked.choose(&sheets)?;
-    let mut cells = book.worksheet_cells_reader(&name).map_err(|error| Failure::content(path, None, fault(&error)))?;
+    sink.sheet(&name);
+    let mut cells = book.worksheet_cells_reader(&name).map_err(|error| sink.fault(Column::Unknown, fault(&error)))?;
     // What the sheet says of itself, good enough for a bar.
     let rows = u64::from(cells.dimensions().end.0) + 1;
     asked.tell(&name, sheets.len(), (rows > 1).then_some(rows));
-    let mut row = 0;
+    let (mut row, mut last) = (0, None);
     loop {
         match cells.next_cell() {
             Ok(Some(cell)) => {
@@ -38,12 +39,12 @@ fn read(file: File, asked: &Asked, sink: &mut Sink) -> Result<(), Stop> {
                     sink.row(u64::from(row) + 1)?;
                     row = at;
                 }
-                if let Some(text) = sheet::text(cell.get_value()) {
-                    sink.cell(column as usize, &text)?;
-                }
+                last = Some(column as usize);
+                sink.cell(u64::from(row) + 1, column as usize, &sheet::text(cell.get_value()).unwrap_or_default())?;
             }
             Ok(None) => return sink.row(u64::from(row) + 1),
-            Err(error) => return Err(sink.fault(fault(&error))),
+            // The library says what is wrong, not where: after the cell that it read last.
+            Err(error) => return Err(sink.fault(last.map_or(Column::Unknown, Column::After), fault(&error))),
         }
     }
 }

@@ -36,7 +36,7 @@ impl Lines {
             None => self.of_cells(row),
         };
         for (at, (name, cell)) in self.names[self.own..].iter().zip(row.answer.cells()).enumerate() {
-            let value = if at == CONFIDENCE { cell.parse::<f64>().unwrap_or(0.0).into() } else { cell.as_str().into() };
+            let value = if at == CONFIDENCE { cell.parse::<f64>().unwrap_or(0.0).into() } else { cell.into() };
             object.insert(unused(&object, name), value);
         }
         if row.object().is_none() {

@@ -6,6 +6,8 @@ mod parquet;
 mod rows;
 mod sheet;
 
+pub use self::rows::Tail;
+
 use std::{borrow::Cow, io, path::Path};
 
 use csv::ByteRecord;
@@ -13,7 +15,7 @@ use rolecall::Ranked;
 use rustc_hash::FxHashSet;
 use serde_json::Value;
 
-use super::{answer::Answer, column::text};
+use super::{answer::Answer, column::text, types::CellType};
 use crate::{args::Format, error::Failure, target::Target};
 
 /// Where rows go.
@@ -36,6 +38,8 @@ pub struct Row<'r> {
     /// A cell that is written otherwise than it came, by its column.
     pub masked: Option<(usize, &'r str)>,
     pub answer: &'r Answer,
+    /// The answer as [`Output::tail`] writes it, instead of the answer.
+    pub tail: Option<&'r [u8]>,
     pub ranked: Option<&'r [RankedCells]>,
 }
 
@@ -68,7 +72,7 @@ impl<'r> Row<'r> {
     /// All cells of the row as text, the answer's behind those of the header.
     fn texts(&self) -> impl Iterator<Item = Cow<'r, str>> {
         let own = (0..self.width).map(|at| text(self.cell(at)));
-        own.chain(self.answer.cells().iter().map(|cell| Cow::Borrowed(cell.as_str())))
+        own.chain(self.answer.cells().map(Cow::Borrowed))
     }
 }
 
@@ -80,8 +84,8 @@ impl Output {
             None => Target::stdout(),
         };
         Ok(match format {
-            Format::Csv => Output::Rows(Box::new(rows::Rows::new(target, delimiter, excel)?)),
-            Format::Tsv => Output::Rows(Box::new(rows::Rows::new(target, b'\t', excel)?)),
+            Format::Csv => Output::Rows(Box::new(rows::Rows::new(target, delimiter, excel))),
+            Format::Tsv => Output::Rows(Box::new(rows::Rows::new(target, b'\t', excel))),
             Format::Jsonl => Output::Lines(Box::new(lines::Lines::new(target))),
             Format::Xlsx => Output::Sheet(Box::new(sheet::Sheet::new(target)?)),
             #[cfg(feature = "parquet")]
@@ -89,14 +93,25 @@ impl Output {
         })
     }
 
-    /// Writes the header: the input's own names, then `added`.
-    pub fn header(&mut self, own: &[String], added: &[String]) -> Result<(), Failure> {
+    /// Writes the header: the input's own names, then `added`. Where the format has types, the input's own columns have `types`, and
+    /// others than these are text.
+    pub fn header(&mut self, own: &[String], added: &[String], types: &[CellType]) -> Result<(), Failure> {
+        #[cfg(not(feature = "parquet"))]
+        let _ = types;
         match self {
             Output::Rows(rows) => rows.header(own, added),
             Output::Lines(lines) => lines.header(own, added),
             Output::Sheet(sheet) => sheet.header(own, added),
             #[cfg(feature = "parquet")]
-            Output::Parquet(columns) => columns.header(own, added),
+            Output::Parquet(columns) => columns.header(own, added, types),
+        }
+    }
+
+    /// How an answer is written once for many rows of delimited text; `None` for other formats.
+    pub fn tail(&self) -> Option<Tail> {
+        match self {
+            Output::Rows(rows) => Some(rows.tail()),
+            _ => None,
         }
     }
 
@@ -163,6 +178,11 @@ impl RankedCells {
             alias: ranked.alias.to_owned(),
             score: f64::from((ranked.score * 10_000.0).round()) / 10_000.0,
         }
+    }
+
+    /// How many bytes it takes, roughly.
+    pub fn size(&self) -> usize {
+        size_of::<RankedCells>() + self.role_id.len() + self.role.len() + self.alias.len()
     }
 
     fn json(&self) -> Value {

@@ -70,7 +70,7 @@ impl Sheet {
             return Err(self.too_much(&format!("more than {MOST_ROWS} rows"), MOST_ROWS as usize));
         }
         let confidence = self.own + CONFIDENCE;
-        let unanswered = row.answer.cells()[0].is_empty();
+        let unanswered = row.answer.cell(0).is_empty();
         for (at, cell) in row.texts().chain(row.beyond().map(text)).enumerate() {
             if cell.is_empty() {
                 continue;
