@@ -118,13 +118,15 @@ pub struct InContext {
     /// From this share on a title's main meaning is clear: a department speaks for it, but not against it, unless it is the team of another
     /// meaning (`System Administrator` in Site Reliability). Administrators and guards sit in departments of all trades.
     pub clear: f32,
+    /// A name that speaks no louder than this (`Operations`, `Services`) leaves room for what stands before it.
+    pub weak: f32,
     /// Meanings that the dictionary does not state: they are of all functions together, of which few belong there.
     pub unstated: f32,
 }
 
 impl Default for InContext {
     fn default() -> InContext {
-        InContext { beside_family: 0.08, outside: 0.02, clear: 0.9, unstated: 0.05 }
+        InContext { beside_family: 0.08, outside: 0.02, clear: 0.9, weak: 0.5, unstated: 0.05 }
     }
 }
 

@@ -8,9 +8,6 @@ use crate::{
     text::token::Separator,
 };
 
-/// A name that speaks no louder than this (`Operations`, `Services`) leaves room for what stands before it.
-const WEAK: f32 = 0.5;
-
 impl Normalizer {
     /// Reads the name of a department, a team, a business unit or a cost centre: what it speaks for among functions and families, by the
     /// table `departments`, their own names, and the fields of work (`areas`). An unknown name says nothing and changes nothing.
@@ -45,7 +42,7 @@ impl Normalizer {
                     None => branches.push((branch, weight)),
                 }
             }
-            let weak = !found.is_empty() && found.iter().all(|&(_, weight)| weight < WEAK);
+            let weak = !found.is_empty() && found.iter().all(|&(_, weight)| weight < self.inner.config.context.weak);
             // What stands before a clear name in its piece narrows it.
             let piece = || (0..=from).rev().find(|&at| words[at].separator >= Separator::And).unwrap_or(0);
             end = if weak { from } else { piece() };

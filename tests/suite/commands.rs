@@ -214,6 +214,10 @@ fn settings_name_the_context_and_an_earlier_output_is_none() {
     assert_eq!(role(&["-q", &at("t.csv"), "--context", "none"]), "account-manager", "what is typed lies above");
     assert_eq!(role(&["-q", &at("t.csv"), "--no-config"]), "account-manager");
 
+    // A cell that is longer than any name says nothing, and is not kept.
+    let long = format!("title,Department\nAccount Manager,Customer Success{}\n", " ".repeat(300));
+    assert_eq!(cells(&with_stdin(&["-", "-q"], long.as_bytes()).stdout)[1][3], "account-manager");
+
     // The column `function` of an answer is no context; that of somebody else is one.
     let said = |table: &str| text(&with_stdin(&["-"], table.as_bytes()).stderr);
     assert!(!said("title,role_id,function\nAnalyst,x,Finance\n").contains("context"));

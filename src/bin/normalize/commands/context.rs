@@ -5,6 +5,8 @@ use rustc_hash::FxHashMap;
 
 use crate::table::column::text;
 
+/// A longer cell is no name of a department.
+const LONGEST: usize = 200;
 /// So many distinct contexts are remembered; a column with more says no departments.
 const MOST: usize = 1 << 16;
 
@@ -30,6 +32,9 @@ impl Contexts {
 
     /// The place of the context that a cell holds; none where it says nothing.
     pub fn place(&mut self, normalizer: &Normalizer, cell: &[u8]) -> Option<u32> {
+        if cell.len() > LONGEST {
+            return None;
+        }
         if let Some(&place) = self.places.get(cell) {
             return place;
         }

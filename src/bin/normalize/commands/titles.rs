@@ -208,9 +208,11 @@ impl Run<'_> {
     fn open(&mut self, path: &Path) -> Result<(Table, Columns), Failure> {
         let mut table = Table::open(path, &self.options)?;
         let choice = column::choose(&mut table, self.args.select.as_deref(), self.normalizer)?;
-        let context = match (self.args.context.as_deref(), self.args.distinct || self.args.report.compare.is_some()) {
-            (None, true) => None,
-            (select, _) => column::choose_context(&mut table, select, choice.column)?,
+        // The older file is read without contexts, so that only people move; distinct titles are pairs only where that was asked for.
+        let context = match self.args.context.as_deref() {
+            _ if self.args.report.compare.is_some() => None,
+            None if self.args.distinct => None,
+            select => column::choose_context(&mut table, select, choice.column)?,
         };
         if !self.args.quiet {
             let beside = context.as_ref().map(|context| format!("; context in {}", context.how)).unwrap_or_default();
