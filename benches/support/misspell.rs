@@ -90,7 +90,7 @@ pub fn misspell(title: &str, random: &mut Random) -> Option<Misspelt> {
             at -= if here { 0 } else { to - from };
             here
         })?;
-        let error = *random.one_of(&Error::ALL);
+        let error = random.one_of(&Error::ALL);
         let word = &title[from..to];
         let wrong = with_error(word, at, error, random);
         // A doubled letter exchanged, or a letter by itself: no error.
