@@ -2,7 +2,8 @@
 """What the whole command costs: processor time against a plain copy of the same file, time by the clock, memory; by rows and threads.
 
     benches/command/measure.py [ROWS ...]           files made here, of the gold standard's titles (100,000 and 1,000,000 rows without ROWS)
-    benches/command/measure.py --file BIG.csv ...   files of one's own, with a column `title`
+    benches/command/measure.py --file BIG.csv       a file of one's own, with a column `title`
+    benches/command/measure.py --start              from the start of the command to its first answer
 
 Builds the command and the copy in release mode first. Both run in turn, three times each (once above two million rows), and the least counts.
 """
@@ -50,7 +51,7 @@ def make(path, rows):
 def run(*command):
     """Processor seconds, seconds by the clock, most MiB resident."""
     start = time.monotonic()
-    child = subprocess.Popen([str(part) for part in command])
+    child = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
     clock = time.monotonic() - start
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -87,11 +88,34 @@ def measure(path, folder, release):
         print(f"{rows:>12,} {name:>5} {used:>8.2f} {used / copied:>8.2f} {clock:>8.2f} {gain:>8} {memory:>8.1f}", flush=True)
 
 
+def start(folder, release):
+    """The least of twenty starts with one title: from the tables in the command, from the cache it keeps, from an index."""
+    title, answer, index = folder / "one.csv", folder / "answer.csv", folder / "built-in.idx"
+    title.write_text("title\nSenior Registered Nurse\n")
+    run(release / "normalize", "dictionary", "build", "dictionaries", "-o", index)
+    kept = os.environ["ROLECALL_CACHE"]
+    command = (release / "normalize", "-q", "--no-config", title, "-o", answer)
+    cases = {
+        "a process that does nothing": (kept, (release / "normalize", "--version")),
+        "tables inside the command": ("", command),
+        "its cache": (kept, command),
+        "an index (.idx)": (kept, (*command, "--no-builtin", "--dictionary", index)),
+    }
+    print(f"{'start to first answer, from':<30} {'CPU ms':>8} {'clock ms':>9}")
+    for name, (cache, case) in cases.items():
+        os.environ["ROLECALL_CACHE"] = cache
+        used, clock, _ = map(min, zip(*(run(*case) for _ in range(20))))
+        print(f"{name:<30} {used * 1000:>8.1f} {clock * 1000:>9.1f}", flush=True)
+    os.environ["ROLECALL_CACHE"] = kept
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rows", nargs="*", type=int)
     parser.add_argument("--file", action="append", default=[], type=pathlib.Path)
+    parser.add_argument("--start", action="store_true")
     args = parser.parse_args()
+    args.file = [path.resolve() for path in args.file]
     os.chdir(ROOT)
     subprocess.run(["cargo", "build", "--quiet", "--locked", "--release", "--bin", "normalize", "--example", "csv_copy"], check=True)
     release = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", "target")) / "release"
@@ -104,6 +128,8 @@ def main():
             files.append(folder / f"{rows}.csv")
             make(files[-1], rows)
         run(release / "normalize", "-q", "--no-config", "examples/titles.csv", "-o", folder / "first.csv")
+        if args.start:
+            return start(folder, release)
         print(f"{'rows':>12} {'':>5} {'CPU s':>8} {'of copy':>8} {'clock s':>8} {'gain':>8} {'MiB':>8}")
         for path in files:
             measure(path, folder, release)

@@ -39,13 +39,13 @@ def main(folder):
     for row in rows(folder / "titles.csv"):
         sets.setdefault(row["set"], []).append((row["title"], row["roles"].split("|") if row["roles"] else []))
     measured = rows(folder / "measured.csv")
-    for name, titles in sets.items():
+    for name, titles in sorted(sets.items()):
         for scorer in (fuzz.token_sort_ratio, fuzz.WRatio):
             sample = titles[: SAMPLE[scorer.__name__]]
             spent, right = measure(scorer, aliases, roles, sample)
             who = f"rapidfuzz extractOne, {scorer.__name__}"
             measured.append(dict(set=name, who=who, titles=len(sample), nanoseconds=spent, answered=len(sample), right=right))
-    for name, titles in sets.items():
+    for name, titles in sorted(sets.items()):
         known = any(expected for _, expected in titles)
         print(f"\n{name}: {len(titles)} titles, {len(aliases)} aliases, one core")
         print(f"{'':<40} {'titles':>7} {'titles/s':>12} {'ratio':>8}" + (f" {'right':>8} {'of answers':>11}" if known else ""))

@@ -6,8 +6,15 @@
 //! old one's case. Shorter words (`of`, `RN`, `Sr`) are left alone, and those of four or five capitals (`SDET`): one error makes another
 //! short form of them, and nobody can tell.
 
-use super::random::Random;
+use rolecall::{Method, Normalizer, Scratch, Verdict};
 
+use super::{
+    random::Random,
+    titles::{self, Gold},
+};
+
+/// How often each title of the misspelt set is misspelt.
+const TIMES: usize = 4;
 /// Words of fewer letters are never misspelt ...
 const MIN_LETTERS: usize = 4;
 /// ... nor those of fewer capitals.
@@ -42,6 +49,33 @@ pub struct Misspelt {
     pub word: (String, String),
 }
 
+/// The titles of the gold standard that are answered rightly and not by a correction.
+pub fn spelt_right(normalizer: &Normalizer) -> Vec<Gold> {
+    let mut scratch = Scratch::default();
+    let mut gold = titles::gold();
+    gold.retain(|gold| {
+        let decision = normalizer.decide(&gold.title, &mut scratch);
+        let right = decision.role.is_some_and(|role| gold.is(&normalizer.taxonomy().role(role).slug));
+        right && decision.verdict == Some(Verdict::Match) && decision.method != Some(Method::Fuzzy)
+    });
+    gold
+}
+
+/// The misspelt titles of a set. What happens to a title depends on nothing but itself, so a set that gains or loses titles keeps the others.
+pub fn misspelt(gold: &[Gold]) -> Vec<(&Gold, Misspelt)> {
+    let mut list: Vec<(&Gold, Misspelt)> = Vec::new();
+    for gold in gold {
+        let mut random = Random::new(u64::from(crc32fast::hash(gold.title.as_bytes())));
+        for _ in 0..TIMES {
+            // The same error twice would count twice.
+            let is_new = |new: &Misspelt| list.iter().rev().take(TIMES).all(|(_, old)| old.title != new.title);
+            let fresh = misspell(&gold.title, &mut random).filter(is_new);
+            list.extend(fresh.map(|misspelt| (gold, misspelt)));
+        }
+    }
+    list
+}
+
 /// The title with one typing error; `None` where no word is long enough.
 pub fn misspell(title: &str, random: &mut Random) -> Option<Misspelt> {
     let words: Vec<(usize, usize)> = words(title).filter(|&(from, to)| is_long(&title[from..to])).collect();
@@ -56,7 +90,7 @@ pub fn misspell(title: &str, random: &mut Random) -> Option<Misspelt> {
             at -= if here { 0 } else { to - from };
             here
         })?;
-        let error = *random.one_of(&Error::ALL);
+        let error = random.one_of(&Error::ALL);
         let word = &title[from..to];
         let wrong = with_error(word, at, error, random);
         // A doubled letter exchanged, or a letter by itself: no error.

@@ -28,8 +28,8 @@ pub fn synthetic(normalizer: &Normalizer, count: usize) -> (Builder, Vec<String>
     let mut made: Vec<(String, &str)> = Vec::with_capacity(count);
     while made.len() < count {
         while made.len() < count {
-            let &(alias, role) = random.one_of(&aliases);
-            let &(other, _) = random.one_of(&aliases);
+            let (alias, role) = random.one_of(&aliases);
+            let (other, _) = random.one_of(&aliases);
             let before = other.rsplit_once(' ').map_or(other, |(before, _)| before);
             let behind = alias.split_once(' ').filter(|_| random.below(2) == 0).map_or(alias, |(_, behind)| behind);
             let mut title = format!("{before} {behind}");

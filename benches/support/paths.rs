@@ -73,7 +73,7 @@ impl Way {
             Way::Stripped => {
                 let behind = match random.below(4) {
                     0 => format!(" - R{:06}", random.below(1_000_000)),
-                    _ => (*random.one_of(&BEHIND)).to_owned(),
+                    _ => random.one_of(&BEHIND).to_owned(),
                 };
                 Some(format!("{}{alias}{behind}", random.one_of(&BEFORE)))
             }
@@ -97,13 +97,13 @@ fn nonsense(random: &mut Random) -> String {
     const VOWELS: [&str; 6] = ["a", "e", "i", "o", "u", "oo"];
     const MIDDLES: [&str; 10] = ["bb", "d", "gn", "lv", "mp", "nt", "pp", "v", "xt", "zz"];
     const ENDS: [&str; 8] = ["av", "ib", "og", "uk", "ump", "ax", "iz", "oft"];
-    let mut word = String::from(*random.one_of(&STARTS));
-    word.push_str(*random.one_of(&VOWELS));
+    let mut word = String::from(random.one_of(&STARTS));
+    word.push_str(random.one_of(&VOWELS));
     for _ in 0..1 + random.below(2) {
-        word.push_str(*random.one_of(&MIDDLES));
-        word.push_str(*random.one_of(&VOWELS));
+        word.push_str(random.one_of(&MIDDLES));
+        word.push_str(random.one_of(&VOWELS));
     }
-    word.push_str(*random.one_of(&MIDDLES));
-    word.push_str(*random.one_of(&ENDS));
+    word.push_str(random.one_of(&MIDDLES));
+    word.push_str(random.one_of(&ENDS));
     word
 }

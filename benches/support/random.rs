@@ -23,8 +23,8 @@ impl Random {
     }
 
     /// One of several.
-    pub fn one_of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.below(list.len())]
+    pub fn one_of<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len())]
     }
 
     /// Puts a list in another order (Fisher and Yates).

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use rolecall::Normalizer;
 
 /// A title of `tests/gold` with the slugs of its right roles.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Gold {
     pub title: String,
     pub roles: Vec<String>,

@@ -9,8 +9,10 @@ mod misspelt;
 mod peers;
 mod ways;
 
+type Print = fn(&[String]);
+
 /// Name, what it prints, and how.
-const TABLES: [(&str, &str, fn(&[String])); 4] = [
+const TABLES: [(&str, &str, Print); 4] = [
     ("ways", "titles a second by the way they take; of a file, too, that ROLECALL_TITLES names", ways::print),
     ("misspelt", "how titles with one typing error are answered; --failures lists them", misspelt::print),
     ("growth", "cost by the size of the dictionary; growth MOST ends at so many aliases", growth::print),

@@ -1,22 +1,16 @@
 //! How many titles with one typing error get their right role, and what became of the others.
 //!
 //! The titles are those of `tests/gold` that the engine answers rightly as they are written, without correcting their spelling; each is
-//! misspelt twice (`support/misspell.rs` has the rule). So every failure is one of spelling alone.
+//! misspelt four times (`support/misspell.rs` has the rule). So every failure is one of spelling alone. `tests/suite/misspelt.rs` holds the share.
 
 use std::collections::BTreeMap;
 
-use rolecall::{
-    Config, Method, Normalizer, Scratch, Verdict, analysis::NormalizedTitle, explain::Explanation, index::spelling::MIN_LETTERS,
-};
+use rolecall::{Config, Method, Normalizer, Verdict, analysis::NormalizedTitle, explain::Explanation, index::spelling::MIN_LETTERS};
 
 use crate::support::{
-    misspell::{Misspelt, misspell},
-    random::Random,
-    titles::{self, Gold},
+    misspell::{Misspelt, misspelt, spelt_right},
+    titles::Gold,
 };
-
-/// How often each title is misspelt.
-const TIMES: usize = 2;
 
 /// What became of a misspelt title.
 struct Case<'g> {
@@ -78,32 +72,6 @@ pub fn print(args: &[String]) {
     }
 }
 
-/// The titles of the gold standard that are answered rightly and not by a correction.
-pub fn spelt_right(normalizer: &Normalizer) -> Vec<Gold> {
-    let mut scratch = Scratch::default();
-    let mut gold = titles::gold();
-    gold.retain(|gold| {
-        let decision = normalizer.decide(&gold.title, &mut scratch);
-        let right = decision.role.is_some_and(|role| gold.is(&normalizer.taxonomy().role(role).slug));
-        right && decision.verdict == Some(Verdict::Match) && decision.method != Some(Method::Fuzzy)
-    });
-    gold
-}
-
-/// The misspelt titles of a set: always the same.
-pub fn misspelt(gold: &[Gold], times: usize) -> Vec<(&Gold, Misspelt)> {
-    let mut random = Random::new(20_260_101);
-    let mut list: Vec<(&Gold, Misspelt)> = Vec::new();
-    for gold in gold {
-        for _ in 0..times {
-            // The same error twice would count twice.
-            let fresh = misspell(&gold.title, &mut random).filter(|new| list.last().is_none_or(|(_, last)| last.title != new.title));
-            list.extend(fresh.map(|misspelt| (gold, misspelt)));
-        }
-    }
-    list
-}
-
 fn cases<'g>(normalizer: &Normalizer, gold: &'g [Gold]) -> Vec<Case<'g>> {
     let config = Config { min_confidence: 0.0, likely: 0.0, margin: 0.0, ..Config::default() };
     let lenient = Normalizer::builder().config(config).build().expect("the built-in dictionary");
@@ -119,7 +87,7 @@ fn cases<'g>(normalizer: &Normalizer, gold: &'g [Gold]) -> Vec<Case<'g>> {
         });
         Case { gold, misspelt, failure }
     };
-    misspelt(gold, TIMES).into_iter().map(case).collect()
+    misspelt(gold).into_iter().map(case).collect()
 }
 
 /// What a word was read as, where that is not what is written.

@@ -5,9 +5,10 @@ use std::{collections::BTreeSet, fs, path::Path};
 use cpu_time::ProcessTime;
 use rolecall::{Normalizer, Scratch, Verdict};
 
-use crate::{
-    misspelt::{misspelt, spelt_right},
-    support::{random::Random, titles},
+use crate::support::{
+    misspell::{misspelt, spelt_right},
+    random::Random,
+    titles,
 };
 
 /// So many titles of each set are given to brute force, from its beginning.
@@ -66,7 +67,7 @@ fn titles_of(normalizer: &Normalizer, file: Option<&Path>) -> Vec<Title> {
     let mut titles: Vec<Title> =
         titles::gold().into_iter().map(|gold| Title { set: "as written", title: gold.title, roles: gold.roles }).collect();
     let gold = spelt_right(normalizer);
-    titles.extend(misspelt(&gold, 2).into_iter().map(|(gold, misspelt)| Title {
+    titles.extend(misspelt(&gold).into_iter().map(|(gold, misspelt)| Title {
         set: "with one typing error",
         title: misspelt.title,
         roles: gold.roles.clone(),

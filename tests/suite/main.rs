@@ -20,6 +20,11 @@ mod dictionary;
 mod accuracy;
 mod commands;
 
+#[path = "../../benches/support/mod.rs"]
+mod bench_support;
+/// What the benches measure accuracy with: is it sound, and is accuracy kept?
+mod misspelt;
+
 /// Files of every format, odd and hostile ones among them, as the command takes and makes them.
 mod files;
 
