@@ -20,9 +20,10 @@ use crate::{
     index::{
         Index,
         file::{self, Lazy},
-        spelling::{Corrections, MOST},
+        spelling::{Correction, Corrections, MOST},
     },
     matching::{
+        WordSet,
         decide::Decision,
         finder::{Finder, Found},
         score::Scores,
@@ -62,6 +63,8 @@ struct Inner {
     known: Known,
     /// The confidence of these.
     plain: Option<f32>,
+    /// Hardly an answer with a corrected word is surer than this.
+    corrected: f32,
     /// What was learned from packs that ask for it.
     ranking: Option<Lazy<Ranking>>,
     config: Config,
@@ -81,6 +84,8 @@ pub struct Scratch {
     spelt: Vec<Spelt>,
     /// Words whose spelling was corrected, with the edits.
     pub(crate) corrected: Vec<(usize, usize)>,
+    /// Those of them that are as likely another word.
+    guessed: WordSet,
     /// The attempt that counts.
     pub(crate) best: Attempt,
     /// Room for the attempt with corrected spelling.
@@ -223,7 +228,7 @@ impl Normalizer {
     /// Tries corrected spellings of the unknown words and keeps the best attempt: first the likeliest correction of each word, then
     /// the next likely ones, all words at a time.
     fn respell(&self, raw: &str, context: &Context, scratch: &mut Scratch) {
-        self.suspect(raw, scratch);
+        self.suspect(scratch);
         if scratch.suspects.is_empty() {
             return;
         }
@@ -236,9 +241,14 @@ impl Normalizer {
             }
             inner.attempt(raw, &scratch.title, &scratch.corrected, context, &mut scratch.spare, &inner.config);
             scratch.heeds_context |= scratch.spare.scores.several;
-            if better(&scratch.spare.decision, &scratch.best.decision, choice) {
+            // `danger` is no ganger: a guess counts only among other words of what was found.
+            let guess = scratch.spare.decision.taken.without(scratch.guessed).is_empty();
+            if !guess && better(&scratch.spare.decision, &scratch.best.decision, choice) {
                 std::mem::swap(&mut scratch.best, &mut scratch.spare);
                 chosen = Some(choice);
+                if scratch.best.decision.confidence + LESS_LIKELY >= inner.corrected {
+                    break;
+                }
             }
         }
         match chosen {
@@ -251,7 +261,7 @@ impl Normalizer {
     }
 
     /// Finds the words of a title that may be misspelt, with what they may be meant to be.
-    fn suspect(&self, raw: &str, scratch: &mut Scratch) {
+    fn suspect(&self, scratch: &mut Scratch) {
         let Inner { analyzer, index, .. } = &*self.inner;
         let vocabulary = &analyzer.vocabulary;
         scratch.suspects.clear();
@@ -264,12 +274,6 @@ impl Normalizer {
                 continue;
             }
             let written = scratch.title.written(word);
-            // A short word in capitals is somebody's acronym.
-            let capitals =
-                raw.get(word.raw.0 as usize..word.raw.1 as usize).is_some_and(|raw| !raw.bytes().any(|b| b.is_ascii_lowercase()));
-            if capitals && written.len() <= ACRONYM {
-                continue;
-            }
             let mut corrections = index.spelling.correct(vocabulary, written);
             if rare {
                 corrections.retain(|correction| vocabulary.uses_of(correction.spelling) >= COMMON);
@@ -286,14 +290,15 @@ impl Normalizer {
     /// Corrects the suspected words of a title, each by its `choice`-th likeliest correction where it has as many; whether any was
     /// corrected so.
     fn correct_spelling(&self, raw: &str, scratch: &mut Scratch, choice: usize) -> bool {
-        let Scratch { title, suspects, spelt, corrected, .. } = scratch;
+        let Scratch { title, suspects, spelt, corrected, guessed, .. } = scratch;
         let mut fresh = false;
         spelt.clear();
         for suspect in suspects.iter() {
             let corrections = suspect.corrections.iter();
             fresh |= suspect.split.is_some() && choice == 0 || corrections.clone().count() > choice;
             if let Some(correction) = corrections.clone().nth(choice).or_else(|| corrections.last()) {
-                spelt.push(Spelt { token: suspect.token, spelling: correction.spelling, edits: correction.edits });
+                let Correction { spelling, edits, guess } = correction;
+                spelt.push(Spelt { token: suspect.token, spelling, edits, guess });
             }
         }
         if !fresh {
@@ -301,6 +306,7 @@ impl Normalizer {
         }
         self.inner.analyzer.respell(raw, title, spelt);
         corrected.clear();
+        *guessed = WordSet::default();
         let mut at = 0;
         while at < title.words().len() {
             let token = title.words()[at].token;
@@ -308,6 +314,7 @@ impl Normalizer {
             if let Some(spelt) = spelt.iter().find(|spelt| spelt.token == token) {
                 // A short form stands for several words, of which one has the edits.
                 corrected.push((at, if first { spelt.edits } else { 0 }));
+                *guessed = if spelt.guess { guessed.and(WordSet::of(at)) } else { *guessed };
             } else if let Some((letters, left, right)) =
                 suspects.iter().find(|suspect| suspect.token == token).and_then(|suspect| suspect.split)
             {
@@ -409,11 +416,8 @@ const RARE: u32 = 2;
 /// ... but only to a word in at least so many.
 const COMMON: u32 = 50;
 
-/// An unknown word of at most so many capital letters is left as it is.
-const ACRONYM: usize = 5;
-
 /// A correction that is less likely by one place must make an answer surer by so much.
-const LESS_LIKELY: f32 = 0.02;
+const LESS_LIKELY: f32 = 0.04;
 
 /// Whether a decision with corrected spelling, the `choice`-th likeliest, beats the one before.
 fn better(new: &Decision, old: &Decision, choice: usize) -> bool {

@@ -40,6 +40,8 @@ pub(crate) struct Spelt {
     pub spelling: u32,
     /// How many edits away.
     pub edits: usize,
+    /// Whether it is as likely another word.
+    pub guess: bool,
 }
 
 /// The words of one title, in a buffer that can be used again.

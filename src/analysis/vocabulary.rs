@@ -207,6 +207,13 @@ impl Vocabulary {
         Reading::unpacked(self.readings[at as usize])
     }
 
+    /// Whether the spelling at a place is a word or its plural, no short form.
+    pub(crate) fn is_word(&self, at: u32) -> bool {
+        let spelling = self.spelling(at);
+        let is = |word: &str| word == spelling || singular(spelling).is_some_and(|singular| singular == word);
+        matches!(self.reading_of(at), Reading::Word(id) if is(self.word(id)))
+    }
+
     /// In how many aliases and areas the spelling at a place may stand: its word, or the rarest that it is short for.
     pub(crate) fn uses_of(&self, at: u32) -> u32 {
         let rarest = |range| self.expansion(range).iter().map(|&id| self.uses(id)).min().unwrap_or(0);

@@ -199,8 +199,8 @@ impl Builder {
         let ((taxonomy, index, known), analyzer) = (hot?, analyzer?);
         let ranking = (!ranking.is_empty()).then(|| Lazy::later(ranking));
         let (config, written) = (self.config.clone(), Lazy::later(written));
-        let plain = known::confidence(&config);
-        Ok(Normalizer::new(Inner { taxonomy, analyzer, index, known, plain, ranking, config, written }))
+        let (plain, corrected) = (known::confidence(&config), known::corrected(&config));
+        Ok(Normalizer::new(Inner { taxonomy, analyzer, index, known, plain, corrected, ranking, config, written }))
     }
 
     /// Opens a compiled index; nothing can be laid over it.
@@ -244,8 +244,8 @@ impl Builder {
         let ranking = if learns { learn(&dictionary, &analyzer, &self.progress) } else { None };
         let (taxonomy, ranking) = (dictionary.taxonomy.clone(), ranking.map(Lazy::from));
         let (config, written) = (self.config, (dictionary, reports).into());
-        let (known, plain) = (Known::default(), known::confidence(&config));
-        let mut inner = Inner { taxonomy, analyzer, index, known, plain, ranking, config, written };
+        let (plain, corrected) = (known::confidence(&config), known::corrected(&config));
+        let mut inner = Inner { taxonomy, analyzer, index, known: Known::default(), plain, corrected, ranking, config, written };
         inner.known = Known::new(&inner);
         Ok((inner, problems))
     }

@@ -131,6 +131,11 @@ pub(super) fn confidence(config: &Config) -> Option<f32> {
     enough.then_some(confidence)
 }
 
+/// The confidence of an alias with one meaning that is the whole title but for one wrong letter.
+pub(super) fn corrected(config: &Config) -> f32 {
+    config.calibration.apply((config.weights.exact + config.weights.edit).exp())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::{ops::Range, sync::OnceLock};
 
 use crate::{
-    analysis::vocabulary::{Reading, Vocabulary, WordId},
+    analysis::vocabulary::{Vocabulary, WordId},
     text::{hash::finish, similarity},
 };
 
@@ -27,6 +27,8 @@ pub struct Correction {
     pub spelling: u32,
     /// How many edits away.
     pub edits: usize,
+    /// Whether it is as likely another word: the misspelt one is very short, or begins with another letter.
+    pub guess: bool,
 }
 
 /// The likeliest words for a misspelt one, best first.
@@ -97,19 +99,29 @@ impl Spelling {
         let filed = self.filed.get_or_init(|| file(vocabulary));
         let limit = if letters >= TWO_EDITS_FROM { 2 } else { 1 };
         let mut found: Vec<(Correction, bool, f64)> = Vec::new();
+        let mut looked_at: Vec<u32> = Vec::new();
+        let letters_of = letter_set(written);
         let mut visit = |form| {
             for spelling in filed.of(form) {
+                // One form leads to it, and often others too.
+                if looked_at.contains(&spelling) {
+                    continue;
+                }
+                looked_at.push(spelling);
                 let candidate = vocabulary.spelling(spelling);
                 // The first letter is seldom wrong, and a wrong one usually makes another word.
                 let swapped = candidate.as_bytes()[..2].iter().rev().eq(&written.as_bytes()[..2]);
                 let begins = candidate.as_bytes()[0] == written.as_bytes()[0] || swapped;
+                let limit = if begins { limit } else { 1 };
+                // An edit changes two letters at most: cheaper to see than how many edits there are.
+                if (letter_set(candidate) ^ letters_of).count_ones() as usize > 2 * limit {
+                    continue;
+                }
                 // A short form is like many short words.
-                let enough = letters > MIN_LETTERS || matches!(vocabulary.reading_of(spelling), Reading::Word(_));
-                if enough
-                    && found.iter().all(|(known, ..)| known.spelling != spelling)
-                    && let Some(edits) = similarity::edits_within(written, candidate, if begins { limit } else { 1 })
-                {
-                    found.push((Correction { spelling, edits }, !begins, similarity::likeness(written, candidate)));
+                let enough = letters > MIN_LETTERS || vocabulary.is_word(spelling);
+                if enough && let Some(edits) = similarity::edits_within(written, candidate, limit) {
+                    let guess = !begins || letters <= MIN_LETTERS;
+                    found.push((Correction { spelling, edits, guess }, !begins, similarity::likeness(written, candidate)));
                 }
             }
         };
@@ -147,6 +159,11 @@ impl Spelling {
         let splits = (MIN_HALF..written.len() - MIN_HALF + 1).filter_map(|at| Some((at, used(&written[..at])?, used(&written[at..])?)));
         splits.max_by_key(|&(_, left, right)| vocabulary.uses(left).min(vocabulary.uses(right)))
     }
+}
+
+/// Which letters a word of small letters has, a bit each.
+fn letter_set(word: &str) -> u32 {
+    word.bytes().fold(0, |set, letter| set | 1 << (letter - b'a'))
 }
 
 fn file(vocabulary: &Vocabulary) -> Filed {
