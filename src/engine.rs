@@ -241,9 +241,7 @@ impl Normalizer {
             }
             inner.attempt(raw, &scratch.title, &scratch.corrected, context, &mut scratch.spare, &inner.config);
             scratch.heeds_context |= scratch.spare.scores.several;
-            // `danger` is no ganger: a guess counts only among other words of what was found.
-            let guess = scratch.spare.decision.taken.without(scratch.guessed).is_empty();
-            if !guess && better(&scratch.spare.decision, &scratch.best.decision, choice) {
+            if !guesses(&scratch.spare, scratch.guessed) && better(&scratch.spare.decision, &scratch.best.decision, choice) {
                 std::mem::swap(&mut scratch.best, &mut scratch.spare);
                 chosen = Some(choice);
                 if scratch.best.decision.confidence + LESS_LIKELY >= inner.corrected {
@@ -418,6 +416,14 @@ const COMMON: u32 = 50;
 
 /// A correction that is less likely by one place must make an answer surer by so much.
 const LESS_LIKELY: f32 = 0.04;
+
+/// Whether an attempt rests on a guess: on corrected words that are as likely others, alone (`danger` is no ganger) or in a title that says
+/// more (`Evidence Ident Tech`).
+fn guesses(attempt: &Attempt, guessed: WordSet) -> bool {
+    let taken = attempt.decision.taken;
+    let more = |at: usize| attempt.parsed.tags()[at] == Tag::Core && !taken.has(at);
+    taken.without(guessed).is_empty() || !taken.shared(guessed).is_empty() && (0..attempt.parsed.tags().len()).any(more)
+}
 
 /// Whether a decision with corrected spelling, the `choice`-th likeliest, beats the one before.
 fn better(new: &Decision, old: &Decision, choice: usize) -> bool {

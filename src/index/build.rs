@@ -7,6 +7,7 @@ use super::{
     AliasEntry, AreaEntry, Index,
     departments::Departments,
     exact::{Key, KeyTable},
+    spelling::Spelling,
     words::AliasWords,
 };
 use crate::{
@@ -28,6 +29,7 @@ impl Index {
         build.titles();
         build.aliases();
         build.areas();
+        build.index.spelling = Spelling::new(&analyzer.vocabulary);
         build.index.ends = build.ends.iter().copied().collect();
         build.index.heads = build.heads.iter().copied().collect();
         build.departments();

@@ -28,7 +28,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::flat::{Memory, from_arena, with_arena};
 
 const MAGIC: &[u8; 8] = b"rolecall";
-const VERSION: u32 = 7;
+const VERSION: u32 = 9;
 const HEADER: usize = 24;
 /// Where an arena begins: a line of the cache.
 const ALIGNMENT: usize = 64;

@@ -6,10 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use std::{ops::Range, sync::OnceLock};
+use std::ops::Range;
 
 use crate::{
     analysis::vocabulary::{Vocabulary, WordId},
+    flat::Flat,
     text::{hash::finish, similarity},
 };
 
@@ -54,55 +55,58 @@ impl Corrections {
     }
 }
 
-/// The deletion index; made when the first misspelt word comes.
+/// The deletion index: spellings by the hashes of their forms.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Spelling {
-    #[serde(skip)]
-    filed: OnceLock<Filed>,
-}
-
-/// Words by the hashes of their forms.
-#[derive(Debug)]
-struct Filed {
-    /// In the order of the hashes.
-    entries: Vec<(u32, u32)>,
     /// Where the entries with the same upper half of the hash begin: spares the search, most forms are nobody's.
-    starts: Vec<u32>,
+    starts: Flat<u32>,
+    /// A form's hash and the place of the spelling, in the order of the hashes.
+    entries: Flat<[u32; 2]>,
 }
 
-impl Filed {
-    fn new(mut entries: Vec<(u32, u32)>) -> Filed {
+impl Spelling {
+    /// Files the spellings of a vocabulary.
+    pub fn new(vocabulary: &Vocabulary) -> Spelling {
+        let mut entries = Vec::new();
+        for (at, word) in vocabulary.spellings() {
+            let fit = word.len() >= MIN_LETTERS - 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+            if fit && vocabulary.uses_of(at) > 0 {
+                let forms = Forms::new(word.as_bytes());
+                forms.shorter(&mut |form| entries.push([form, at]));
+                // A dropped syllable (`technian`) is two neighbours gone at once.
+                if word.len() > TWO_EDITS_FROM {
+                    (0..word.len() - 1).for_each(|from| entries.push([forms.without(from..from + 2, word.len()..word.len()), at]));
+                }
+            }
+        }
         entries.sort_unstable();
         entries.dedup();
         let mut starts = vec![0u32; (1 << 16) + 1];
-        entries.iter().for_each(|(form, _)| starts[(form >> 16) as usize + 1] += 1);
+        entries.iter().for_each(|[form, _]| starts[(form >> 16) as usize + 1] += 1);
         (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
-        Filed { entries, starts }
+        Spelling { starts: starts.into(), entries: entries.into() }
     }
 
     /// The spellings that have this form.
     fn of(&self, form: u32) -> impl Iterator<Item = u32> {
         let half = (form >> 16) as usize;
         let range = self.starts[half] as usize..self.starts[half + 1] as usize;
-        self.entries[range].iter().filter(move |entry| entry.0 == form).map(|entry| entry.1)
+        self.entries[range].iter().filter(move |entry| entry[0] == form).map(|entry| entry[1])
     }
-}
 
-impl Spelling {
     /// The likeliest spellings of the vocabulary for a misspelt one: fewest edits, then those with the same first letter, then most alike, then
     /// most used. Of two that are read alike only one counts.
     pub fn correct(&self, vocabulary: &Vocabulary, written: &str) -> Corrections {
         let letters = written.len();
-        if letters < MIN_LETTERS || !written.bytes().all(|b| b.is_ascii_lowercase()) {
+        if self.starts.is_empty() || letters < MIN_LETTERS || !written.bytes().all(|b| b.is_ascii_lowercase()) {
             return Corrections::default();
         }
-        let filed = self.filed.get_or_init(|| file(vocabulary));
         let limit = if letters >= TWO_EDITS_FROM { 2 } else { 1 };
         let mut found: Vec<(Correction, bool, f64)> = Vec::new();
         let mut looked_at: Vec<u32> = Vec::new();
         let letters_of = letter_set(written);
         let mut visit = |form| {
-            for spelling in filed.of(form) {
+            for spelling in self.of(form) {
                 // One form leads to it, and often others too.
                 if looked_at.contains(&spelling) {
                     continue;
@@ -164,22 +168,6 @@ impl Spelling {
 /// Which letters a word of small letters has, a bit each.
 fn letter_set(word: &str) -> u32 {
     word.bytes().fold(0, |set, letter| set | 1 << (letter - b'a'))
-}
-
-fn file(vocabulary: &Vocabulary) -> Filed {
-    let mut filed = Vec::new();
-    for (at, word) in vocabulary.spellings() {
-        let fit = word.len() >= MIN_LETTERS - 1 && word.bytes().all(|b| b.is_ascii_lowercase());
-        if fit && vocabulary.uses_of(at) > 0 {
-            let forms = Forms::new(word.as_bytes());
-            forms.shorter(&mut |form| filed.push((form, at)));
-            // A dropped syllable (`technian`) is two neighbours gone at once.
-            if word.len() > TWO_EDITS_FROM {
-                (0..word.len() - 1).for_each(|from| filed.push((forms.without(from..from + 2, word.len()..word.len()), at)));
-            }
-        }
-    }
-    Filed::new(filed)
 }
 
 /// Hashes of a word's beginnings, from which the hash of any form follows in a few steps: polynomials in 2^64 (Rabin, Karp 1987).

@@ -16,6 +16,8 @@ pub(super) struct Concepts {
     scales: Flat<f32>,
     /// Words and pairs with the alias that has them, counted from the concept's first; by word.
     words: Flat<[u32; 2]>,
+    /// Says quickly of most words that no alias of a concept has that none has: the bit of each word's number, cut off. A line of the cache.
+    has: Flat<[u64; 8]>,
 }
 
 impl Concepts {
@@ -26,6 +28,7 @@ impl Concepts {
             sample.concepts.iter().for_each(|&concept| of_concept[concept as usize].push(nth));
         }
         let (mut starts, mut aliases, mut scales, mut words) = (vec![[0; 2]], Vec::new(), Vec::new(), Vec::new());
+        let mut has = Vec::with_capacity(concepts);
         for list in of_concept {
             let first = words.len();
             for (place, nth) in list.into_iter().enumerate() {
@@ -36,9 +39,12 @@ impl Concepts {
                 scales.push(1.0 / length.sqrt().max(1e-9));
             }
             words[first..].sort_unstable();
+            let mut bits = [0; 8];
+            words[first..].iter().for_each(|&[word, _]| bits[word as usize >> 6 & 7] |= 1 << (word & 63));
+            has.push(bits);
             starts.push([aliases.len() as u32, words.len() as u32]);
         }
-        Concepts { starts: starts.into(), aliases: aliases.into(), scales: scales.into(), words: words.into() }
+        Concepts { starts: starts.into(), aliases: aliases.into(), scales: scales.into(), words: words.into(), has: has.into() }
     }
 
     /// How many aliases a concept has.
@@ -55,7 +61,8 @@ impl Concepts {
         likeness.resize((last - first) as usize, 0.0);
         // Both are in the order of words: each search goes on where the last one ended.
         let mut behind = words;
-        for &(word, value) in title {
+        let has = &self.has[concept as usize];
+        for &(word, value) in title.iter().filter(|(word, _)| has[*word as usize >> 6 & 7] >> (word & 63) & 1 == 1) {
             behind = &behind[behind.partition_point(|&[other, _]| other < word)..];
             let weight = value * rarity[word as usize];
             let same = behind.iter().take_while(|&&[other, _]| other == word);
