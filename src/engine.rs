@@ -417,12 +417,14 @@ const COMMON: u32 = 50;
 /// A correction that is less likely by one place must make an answer surer by so much.
 const LESS_LIKELY: f32 = 0.04;
 
-/// Whether an attempt rests on a guess: on corrected words that are as likely others, alone (`danger` is no ganger) or in a title that says
+/// Whether an attempt rests on a guess: on corrected words that are as likely others, alone (`danger` is no ganger) or in a clause that says
 /// more (`Evidence Ident Tech`).
 fn guesses(attempt: &Attempt, guessed: WordSet) -> bool {
-    let taken = attempt.decision.taken;
-    let more = |at: usize| attempt.parsed.tags()[at] == Tag::Core && !taken.has(at);
-    taken.without(guessed).is_empty() || !taken.shared(guessed).is_empty() && (0..attempt.parsed.tags().len()).any(more)
+    let Attempt { parsed, decision, .. } = attempt;
+    let more = |at: usize| parsed.tags()[at] == Tag::Core && !decision.taken.has(at);
+    let mut clauses = parsed.segments().iter().filter(|clause| !WordSet::range(clause.from, clause.to).shared(guessed).is_empty());
+    let says_more = clauses.any(|clause| (clause.from..clause.to).any(more));
+    decision.taken.without(guessed).is_empty() || !decision.taken.shared(guessed).is_empty() && says_more
 }
 
 /// Whether a decision with corrected spelling, the `choice`-th likeliest, beats the one before.

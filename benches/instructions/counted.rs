@@ -37,7 +37,7 @@ macro_rules! counted {
         fn $name(normalizer: &Normalizer, titles: &[String], scratch: &mut Scratch) -> usize {
             // Different code for each, or the compiler makes one function of them all.
             std::hint::black_box(stringify!($name));
-            titles.iter().filter(|title| normalizer.decide(title, scratch).role.is_some()).count()
+            titles.iter().filter(|title| normalizer.normalize_with(title, scratch).role.is_some()).count()
         }
     )*};
 }

@@ -18,7 +18,7 @@ pub fn path(c: &mut Criterion) {
         // Each of them is asserted to take the way where they are made.
         let titles = way.titles(&normalizer, TITLES);
         group.bench_function(way.name(), |b| {
-            b.iter(|| titles.iter().filter(|title| normalizer.decide(title, &mut scratch).role.is_some()).count());
+            b.iter(|| titles.iter().filter(|title| normalizer.normalize_with(title, &mut scratch).role.is_some()).count());
         });
     }
     group.finish();
@@ -40,7 +40,7 @@ pub fn length(c: &mut Criterion) {
             assert!(counted(&normalizer, title).abs_diff(words) <= words / 8, "{title:?} has no {words} words");
         }
         group.bench_function(BenchmarkId::from_parameter(words), |b| {
-            b.iter(|| titles.iter().filter(|title| normalizer.decide(title, &mut scratch).role.is_some()).count());
+            b.iter(|| titles.iter().filter(|title| normalizer.normalize_with(title, &mut scratch).role.is_some()).count());
         });
     }
     group.finish();
@@ -75,12 +75,12 @@ pub fn real(c: &mut Criterion) {
     };
     let normalizer = Normalizer::builtin();
     let mut scratch = Scratch::default();
-    let matched = titles.iter().filter(|title| normalizer.decide(title, &mut scratch).verdict == Some(Verdict::Match)).count();
+    let matched = titles.iter().filter(|title| normalizer.normalize_with(title, &mut scratch).verdict == Verdict::Match).count();
     assert!(matched * 2 > titles.len(), "only {matched} of {} distinct titles match", titles.len());
     let mut group = c.benchmark_group("real");
     group.throughput(Throughput::Elements(titles.len() as u64)).sample_size(20);
     group.bench_function("distinct titles, one core", |b| {
-        b.iter(|| titles.iter().filter(|title| normalizer.decide(title, &mut scratch).verdict == Some(Verdict::Match)).count());
+        b.iter(|| titles.iter().filter(|title| normalizer.normalize_with(title, &mut scratch).verdict == Verdict::Match).count());
     });
     group.finish();
 }

@@ -29,7 +29,8 @@ pub fn print(_: &[String]) {
     let mut ways: Vec<(&str, Vec<String>)> = Way::ALL.into_iter().map(|way| (way.name(), way.titles(&normalizer, TITLES))).collect();
     ways.extend(titles::named().map(|titles| ("all distinct of the file", titles.into_iter().collect())));
     for (name, titles) in ways {
-        let cost = best(titles.len(), || titles.iter().filter(|title| normalizer.decide(title, &mut scratch).role.is_some()).count());
+        let cost =
+            best(titles.len(), || titles.iter().filter(|title| normalizer.normalize_with(title, &mut scratch).role.is_some()).count());
         line(name, titles.len(), cost, yardstick);
     }
 }

@@ -28,7 +28,7 @@ pub struct Correction {
     pub spelling: u32,
     /// How many edits away.
     pub edits: usize,
-    /// Whether it is as likely another word: the misspelt one is very short, or begins with another letter.
+    /// Whether it is as likely another word: the misspelt one is very short, or short and begins with another letter.
     pub guess: bool,
 }
 
@@ -124,7 +124,8 @@ impl Spelling {
                 // A short form is like many short words.
                 let enough = letters > MIN_LETTERS || vocabulary.is_word(spelling);
                 if enough && let Some(edits) = similarity::edits_within(written, candidate, limit) {
-                    let guess = !begins || letters <= MIN_LETTERS;
+                    // A long word with another letter is seldom another word.
+                    let guess = !begins && letters < TWO_EDITS_FROM || letters <= MIN_LETTERS;
                     found.push((Correction { spelling, edits, guess }, !begins, similarity::likeness(written, candidate)));
                 }
             }

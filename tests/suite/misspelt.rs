@@ -54,5 +54,5 @@ fn most_misspelt_titles_get_their_right_role() {
 }
 
 /// What was reached, a little less: `cargo bench --bench tables -- misspelt` has the figures, and why the others fail. Raise it when it rises.
-const LEAST_RIGHT: f64 = 0.815;
-const MOST_WRONG: f64 = 0.025;
+const LEAST_RIGHT: f64 = 0.915;
+const MOST_WRONG: f64 = 0.015;
