@@ -10,7 +10,7 @@
 //! | 16 each | of each piece, the length of its arena and of the rest |
 //!
 //! All numbers are little-endian. The pieces follow one behind the other, each as an arena that begins at a multiple of 64, so that a line of
-//! the cache is one of the file, with the numbers of its arrays ([`flat`](crate::flat)), and then everything else as
+//! the cache is one of the file, with the numbers of its arrays (`flat.rs`), and then everything else as
 //! [postcard](https://postcard.jamesmunns.com/). So a file is only good for the program that wrote it: whoever keeps one makes it anew
 //! from the text when [`open`] says no. Pieces that the first titles do not need are read when they are needed ([`Lazy`]); the checksum of all
 //! of them is looked at before.
