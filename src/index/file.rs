@@ -232,7 +232,7 @@ mod tests {
             assert_eq!(why(&damaged, 7), FileError::Damaged, "byte {at}");
         }
         let mut newer = bytes;
-        newer[8] = 9;
-        assert_eq!(why(&newer, 7), FileError::Version(9));
+        newer[8] = VERSION as u8 + 1;
+        assert_eq!(why(&newer, 7), FileError::Version(VERSION + 1));
     }
 }
