@@ -52,7 +52,7 @@ fn counted_way_open(index: Vec<u8>) -> Normalizer {
     normalizer
 }
 
-/// The first title that has to be corrected, which makes the index of spellings.
+/// The first title that has to be corrected: nothing is made for it that was not there.
 #[inline(never)]
 fn counted_way_respell(normalizer: &Normalizer) {
     assert_eq!(normalizer.normalize("Sofware Enginer").method, Some(Method::Fuzzy));

@@ -15,13 +15,7 @@ pub fn retrieved(c: &mut Criterion) {
     let retrieved = |title: &String| normalizer.decide(title, &mut scratch).method == Some(Method::Retrieved);
     let titles: Vec<String> = unseen.into_iter().filter(retrieved).take(TITLES).collect();
     assert_eq!(titles.len(), TITLES, "too few titles are retrieved");
-    let mut scratch = Scratch::default();
-    let mut group = c.benchmark_group("retrieved");
-    group.throughput(Throughput::Elements(titles.len() as u64)).sample_size(10);
-    group.bench_function("ranked candidates, one core", |b| {
-        b.iter(|| titles.iter().filter(|title| normalizer.decide(title, &mut scratch).role.is_some()).count());
-    });
-    group.finish();
+    time(c, "retrieved/ranked candidates, one core", &normalizer, &titles);
 }
 
 /// The titles of a file that the exact steps leave to the ranking of a compiled index: `ROLECALL_INDEX`, `ROLECALL_TITLES`.
@@ -33,12 +27,18 @@ pub fn ranked(c: &mut Criterion) {
     let normalizer = Normalizer::builder().without_builtin().dictionary(index).build().expect("a compiled index");
     let mut scratch = Scratch::default();
     let open = |title: &&String| !normalizer.decide(title, &mut scratch).is_settled();
-    let titles: Vec<&String> = titles.iter().filter(open).collect();
+    let titles: Vec<String> = titles.iter().filter(open).cloned().collect();
     assert!(!titles.is_empty(), "every title is an alias");
+    time(c, "ranked/whole decision, one core", &normalizer, &titles);
+}
+
+/// Times the decisions about titles; the name is `group/case`.
+fn time(c: &mut Criterion, name: &str, normalizer: &Normalizer, titles: &[String]) {
+    let (group, case) = name.split_once('/').expect("a group and a case");
     let mut scratch = Scratch::default();
-    let mut group = c.benchmark_group("ranked");
+    let mut group = c.benchmark_group(group);
     group.throughput(Throughput::Elements(titles.len() as u64)).sample_size(10);
-    group.bench_function("whole decision, one core", |b| {
+    group.bench_function(case, |b| {
         b.iter(|| titles.iter().filter(|title| normalizer.decide(title, &mut scratch).role.is_some()).count());
     });
     group.finish();

@@ -17,7 +17,7 @@ pub fn build(c: &mut Criterion) {
     group.finish();
 }
 
-/// Bytes of a compiled index to an answer: at once, by a corrected spelling (whose index is made when it is first needed), and explained (which
+/// Bytes of a compiled index to an answer: at once, by a corrected spelling, and explained (which
 /// reads what people wrote).
 pub fn open(c: &mut Criterion) {
     let index = Normalizer::builtin().to_bytes(1);

@@ -234,11 +234,6 @@ impl Vocabulary {
         self.uses[id.0 as usize]
     }
 
-    /// All ids with their words.
-    pub fn iter(&self) -> impl Iterator<Item = (WordId, &str)> {
-        (1..self.words.len()).map(|at| (WordId(at as u32), self.words.of(at)))
-    }
-
     pub(crate) fn expansion(&self, range: (u32, u32)) -> &[WordId] {
         &self.expansions[range.0 as usize..range.1 as usize]
     }

@@ -20,15 +20,13 @@ pub struct Key {
     pub bag: u64,
     /// Equal for equal words in the same order.
     pub sequence: u64,
-    /// How many words.
-    pub words: u8,
 }
 
 impl Key {
     /// The key with one more word at the end.
     pub fn with(self, id: WordId) -> Key {
         let spread = id.spread();
-        Key { bag: self.bag.wrapping_add(spread), sequence: Key::follow(self.sequence, spread), words: self.words + 1 }
+        Key { bag: self.bag.wrapping_add(spread), sequence: Key::follow(self.sequence, spread) }
     }
 
     /// A key in order with one more word at the end, by the word's [`WordId::spread`].
